@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// CVectorKernels: the arithmetic of Berth's CPU device.
+//
+// Every family has one header. The pattern is the same throughout: a plan is prepared once from shapes, strides and
+// dtypes (collapsing dimensions, choosing code for an instruction set), then run any number of times on raw pointers.
+// Running never allocates, never fails on well-formed plans unless stated, and may be done by several threads at once
+// on disjoint ranges of the result. The bits of a result never depend on how the range was divided.
+
+#ifndef BERTH_C_VECTOR_KERNELS_H
+#define BERTH_C_VECTOR_KERNELS_H
+
+#include "bvk_base.h"
+#include "bvk_convolution.h"
+#include "bvk_copy.h"
+#include "bvk_elementwise.h"
+#include "bvk_gather.h"
+#include "bvk_gemm.h"
+#include "bvk_normalize.h"
+#include "bvk_pool.h"
+#include "bvk_reduce.h"
+
+#endif

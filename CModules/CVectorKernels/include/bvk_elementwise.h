@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Elementwise operators: binary, unary, cast and where.
+//
+// A kernel is a function over contiguous runs. A space is an iteration space of up to eight dimensions with a byte
+// stride per operand and dimension; `bvk_elementwise_run` walks it, and handles broadcasting (stride 0), negative and
+// irregular strides by staging short runs on the stack. So each kernel is written once, for the contiguous case.
+
+#ifndef BERTH_BVK_ELEMENTWISE_H
+#define BERTH_BVK_ELEMENTWISE_H
+
+#include "bvk_base.h"
+
+BVK_ASSUME_NONNULL_BEGIN
+
+/// The output and up to three inputs.
+#define BVK_MAX_OPERANDS 4
+
+/// Computes `count` contiguous elements of `out` from those of `a`, `b` and `c` (operands that the kernel does not
+/// have are ignored). `out` may be the very same memory as an input whose elements have the same size, but may not
+/// overlap it otherwise. No alignment beyond the element's own is needed.
+typedef void (*bvk_kernel_fn)(void *out, const void *BVK_NULLABLE a, const void *BVK_NULLABLE b,
+                              const void *BVK_NULLABLE c, size_t count);
+
+/// An elementwise kernel for one operator, dtype and instruction set. Static storage: never freed.
+typedef struct bvk_kernel {
+  bvk_kernel_fn run;
+  /// The number of inputs, 1 to 3.
+  uint32_t inputs;
+  /// The size of one element of the output (index 0) and of each input, in bytes.
+  uint32_t element_size[BVK_MAX_OPERANDS];
+} bvk_kernel;
+
+/// Binary arithmetic. Floating-point results are IEEE 754's, rounded to nearest even; integers wrap. Integer division
+/// truncates toward zero; a zero divisor yields 0, and the lowest value divided by -1 yields itself.
+typedef enum bvk_binary_op {
+  BVK_ADD = 0,
+  BVK_SUB = 1,
+  BVK_MUL = 2,
+  BVK_DIV = 3,
+} bvk_binary_op;
+
+/// Unary functions. A NaN input gives a NaN. Subnormals count in full, as inputs and as results.
+typedef enum bvk_unary_op {
+  /// max(x, 0). Floating-point and signed integer types.
+  BVK_RELU = 0,
+  /// 1 / (1 + e^-x).
+  BVK_SIGMOID = 1,
+  BVK_TANH = 2,
+  BVK_EXP = 3,
+  /// The square root, correctly rounded; NaN below zero, and -0 for -0.
+  BVK_SQRT = 4,
+  /// x * Phi(x), Phi the normal distribution function (ONNX Gelu, `approximate = "none"`).
+  BVK_GELU = 5,
+  /// x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3))) (ONNX Gelu, `approximate = "tanh"`).
+  BVK_GELU_TANH = 6,
+} bvk_unary_op;
+
+/// The kernel for `op` on `dtype` (every type but bool), or NULL when there is none or `isa` is not available.
+const bvk_kernel *BVK_NULLABLE bvk_binary_kernel(bvk_isa isa, bvk_binary_op op, bvk_dtype dtype);
+
+/// The kernel for `op` on `dtype` (float32, float64, float16, bfloat16; for ReLU signed integers too), or NULL.
+///
+/// Errors in units in the last place of the result: exp, tanh, sigmoid at most 2 (float32) or 4 (float64); both forms
+/// of Gelu at most 4 wherever the result is normal; 16-bit types are computed in float32 and rounded once.
+const bvk_kernel *BVK_NULLABLE bvk_unary_kernel(bvk_isa isa, bvk_unary_op op, bvk_dtype dtype);
+
+/// The kernel that converts `from` into `to`, for every pair of dtypes, or NULL when either is unknown.
+///
+/// Float to float and integer to float round once, to nearest even (beyond the range: infinity). Float to integer
+/// truncates toward zero, saturates beyond the range, and takes NaN to 0. Integer to integer keeps the low bits.
+/// Anything to bool is `x != 0`, so that NaN is true. Equal types copy the bits.
+const bvk_kernel *BVK_NULLABLE bvk_cast_kernel(bvk_isa isa, bvk_dtype from, bvk_dtype to);
+
+/// The kernel of `condition ? x : y` for elements of 1, 2, 4 or 8 bytes, or NULL. Inputs: the condition (bool), x, y.
+/// Bits are copied, so NaN payloads survive. Any non-zero byte of the condition counts as true.
+const bvk_kernel *BVK_NULLABLE bvk_where_kernel(bvk_isa isa, size_t element_size);
+
+/// An iteration space with its operands' strides, collapsed to as few dimensions as they allow. Treat the fields as
+/// read-only; `bvk_space_init` fills them.
+typedef struct bvk_space {
+  /// The number of elements; 0 when an extent is 0.
+  size_t count;
+  /// The collapsed rank, at least 1.
+  uint32_t rank;
+  /// One output and the kernel's inputs.
+  uint32_t operands;
+  /// True (1) when every operand is one contiguous run.
+  uint32_t contiguous;
+  /// The extents, outermost first.
+  size_t extent[BVK_MAX_RANK];
+  /// The byte strides, by operand (0 is the output), then dimension.
+  ptrdiff_t stride[BVK_MAX_OPERANDS][BVK_MAX_RANK];
+} bvk_space;
+
+/// Prepares the space for running `kernel` over `shape`.
+///
+/// - Parameters:
+///   - rank: 0 to `BVK_MAX_RANK`; `shape` holds that many extents, none negative.
+///   - strides: `kernel->inputs + 1` groups of `rank` strides in elements: the output's first, then each input's. 0
+///     means broadcast and is allowed for inputs; an output stride may be 0 only where the extent is at most 1.
+/// - Returns: `BVK_OK` or `BVK_BAD_ARGUMENT`.
+bvk_status bvk_space_init(bvk_space *space, const bvk_kernel *kernel, uint32_t rank, const ptrdiff_t *BVK_NULLABLE shape,
+                          const ptrdiff_t *BVK_NULLABLE strides);
+
+/// Runs `kernel` over the elements `begin ..< end` of `space` (in the space's own order, `0 ..< space->count` being
+/// all of it).
+///
+/// The pointers address each operand's element at index (0, 0, ...). Distinct ranges may run at the same time. An
+/// output may share an input's memory only when both have the same element size and the same strides.
+void bvk_elementwise_run(const bvk_space *space, const bvk_kernel *kernel, void *out, const void *BVK_NULLABLE a,
+                         const void *BVK_NULLABLE b, const void *BVK_NULLABLE c, size_t begin, size_t end);
+
+BVK_ASSUME_NONNULL_END
+
+#endif
