@@ -137,22 +137,22 @@ def attribute_default(attribute: defs.OpSchema.Attribute) -> object:
 def formal_parameter(parameter: defs.OpSchema.FormalParameter) -> dict:
     return {
         "name": parameter.name,
-        "typeStr": parameter.type_str,
+        "type_str": parameter.type_str,
         "option": parameter.option.name.lower(),
-        "isHomogeneous": parameter.is_homogeneous,
-        "minArity": parameter.min_arity,
+        "is_homogeneous": parameter.is_homogeneous,
+        "min_arity": parameter.min_arity,
     }
 
 
 def schema(operator: defs.OpSchema) -> dict:
     return {
         "name": operator.name,
-        "sinceVersion": operator.since_version,
+        "since_version": operator.since_version,
         "deprecated": operator.deprecated,
-        "minInput": operator.min_input,
-        "maxInput": operator.max_input,
-        "minOutput": operator.min_output,
-        "maxOutput": operator.max_output,
+        "min_input": operator.min_input,
+        "max_input": operator.max_input,
+        "min_output": operator.min_output,
+        "max_output": operator.max_output,
         "inputs": [formal_parameter(parameter) for parameter in operator.inputs],
         "outputs": [formal_parameter(parameter) for parameter in operator.outputs],
         "attributes": [
@@ -164,7 +164,7 @@ def schema(operator: defs.OpSchema) -> dict:
             }
             for _, attribute in sorted(operator.attributes.items())
         ],
-        "typeConstraints": {
+        "type_constraints": {
             constraint.type_param_str: sorted(constraint.allowed_type_strs)
             for constraint in operator.type_constraints
         },

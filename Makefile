@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Each target does its own set-up: `make certify` and `make test` work from a bare clone.
+# `make` alone lists them.
+
+CERTIFICATE := out/certificate-cpu
+BERTH := .build/release/berth
+DEVICE ?= cpu
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build certify test onnx-tests bench lint format clean
+MAKEFLAGS += --no-print-directory
+
+help: ## This list
+	@echo "Berth: one device protocol, and a suite that certifies what stands behind it."
+	@echo
+	@echo "First time here?   make certify     builds Berth and certifies this machine's CPU"
+	@echo "About to change it? make lint test  is what continuous integration runs"
+	@echo
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "Afterwards $(BERTH) --help tells what else it does."
+
+setup: ## Install what is missing (Debian packages, ONNX's test data); quick when nothing is
+	@Scripts/setup.sh
+
+build: setup ## Build the command-line tool, optimised, at .build/release/berth
+	@swift build -c release --product berth
+
+certify: build ## Certify the CPU (profiles runtime and core) into out/certificate-cpu
+	@$(BERTH) certify --device cpu --profile runtime --profile core --out $(CERTIFICATE)
+
+test: build ## Run every test (some of them run the command-line tool)
+	@swift test
+
+onnx-tests: build ## Run ONNX's own operator tests on a device (DEVICE=cpu)
+	@$(BERTH) onnx-tests .cache/onnx/node --device $(DEVICE)
+
+bench: setup ## Run the benchmarks (make bench ARGS='...' passes arguments on)
+	@Scripts/bench.sh $(ARGS)
+
+lint: setup ## Check formatting, the C modules under two compilers, and the rules of the house
+	@Scripts/lint.sh
+
+format: ## Format every Swift file in place
+	@Scripts/format.sh
+
+clean: ## Remove build products and results (set-up's .cache stays)
+	rm -rf .build Benchmarks/.build out
