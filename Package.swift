@@ -1,0 +1,75 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// What every Swift target of ours is built with: see "Swift, decided" in the contributor notes.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The commit this checkout is at, for certificates. Absent outside a git checkout.
+let commit: String = {
+  guard let git = Context.gitInformation else { return "" }
+  return git.currentCommit + (git.hasUncommittedChanges ? "-dirty" : "")
+}()
+
+let package = Package(
+  name: "Berth",
+  products: [
+    .library(name: "Berth", targets: ["Berth"]),
+    .library(name: "BerthCore", targets: ["BerthCore"]),
+    .library(name: "BerthConformance", targets: ["BerthConformance"]),
+    .executable(name: "berth", targets: ["BerthCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", path: "CModules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CVectorKernels", path: "CModules/CVectorKernels"),
+    .target(
+      name: "CBuildInfo", path: "CModules/CBuildInfo",
+      cSettings: [.define("BERTH_GIT_COMMIT", to: "\"\(commit)\"")]),
+
+    .target(name: "BerthCore", swiftSettings: strict),
+    .target(name: "BerthCPU", dependencies: ["BerthCore", "COpenBLAS", "CVectorKernels"], swiftSettings: strict),
+    .target(name: "BerthOracle", dependencies: ["BerthCore"], swiftSettings: strict),
+    .target(name: "Berth", dependencies: ["BerthCore", "BerthCPU"], swiftSettings: strict),
+    .target(
+      name: "BerthONNX",
+      dependencies: ["BerthCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      swiftSettings: strict),
+    .target(
+      name: "BerthConformance",
+      dependencies: ["BerthCore", "BerthOracle", "CBuildInfo", .product(name: "Yams", package: "Yams")],
+      resources: [
+        .embedInCode("Profiles/runtime.yaml"), .embedInCode("Profiles/core.yaml"),
+      ],
+      swiftSettings: strict),
+    .target(name: "BerthReport", dependencies: ["BerthConformance"], swiftSettings: strict),
+    .executableTarget(
+      name: "BerthCLI",
+      dependencies: [
+        "Berth", "BerthConformance", "BerthReport", "BerthONNX",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
+    .testTarget(name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore"], swiftSettings: strict),
+    .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
+    .testTarget(name: "BerthTests", dependencies: ["Berth"], swiftSettings: strict),
+    .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
+    .testTarget(
+      name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "Berth"], swiftSettings: strict),
+    .testTarget(name: "BerthCLITests", swiftSettings: strict),
+  ]
+)

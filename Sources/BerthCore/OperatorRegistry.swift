@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All operators that Berth knows. A new operator is a file under `Operators` and a line here.
+public struct OperatorRegistry: Sendable {
+  /// The operators, by domain and name.
+  public let operators: [Operator]
+  private let byName: [String: Operator]
+
+  /// A registry of these operators.
+  init(_ operators: [Operator]) {
+    self.operators = operators
+    byName = Dictionary(operators.map { ("\($0.domain).\($0.name)", $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The operators of this version of Berth, grouped as the reference lists them.
+  public static let standard = OperatorRegistry([
+    // Linear algebra
+    .matMul, .gemm, .conv,
+    // Element by element
+    .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
+    // Along axes
+    .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
+    // Moving data
+    .identity, .transpose, .reshape, .concat, .slice, .gather,
+  ])
+
+  /// The operator of this name; ONNX's own domain is `ai.onnx` or empty.
+  public func callAsFunction(_ name: String, domain: String = "ai.onnx") -> Operator? {
+    byName["\(domain.isEmpty ? "ai.onnx" : domain).\(name)"]
+  }
+}
