@@ -66,9 +66,17 @@ public protocol Queue: AnyObject, Sendable {
   ///   command whose `points` fail does not run and fails its own `signal`. A synchronous device may throw a late failure here
   ///   as well as failing the fence.
   func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError)
+
+  /// Whether every command that is handed over without `points`, to a queue none of whose commands has any, has finished when
+  /// `submit` returns, and has thrown there what made it fail. Callers then need no fence, which is most of what a small launch
+  /// costs. False by default.
+  var isSynchronous: Bool { get }
 }
 
 extension Queue {
+  /// False: what `submit` returns from may still be under way.
+  public var isSynchronous: Bool { false }
+
   /// Hands over a command that waits for nothing but its queue.
   public func submit(_ command: Command, signal: FencePoint? = nil) throws(DeviceError) {
     try submit(command, after: [], signal: signal)

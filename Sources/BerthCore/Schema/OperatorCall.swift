@@ -48,6 +48,37 @@ public struct OperatorCall: Hashable, Sendable {
     }
   }
 
+  /// A call whose results lie densely, optional ones included up to `outputCount`.
+  ///
+  /// - Parameters:
+  ///   - op: what is to be computed.
+  ///   - inputs: in schema order, nil for an absent optional one; trailing absent ones may be left out.
+  ///   - attributes: by name; the others take their defaults.
+  ///   - outputCount: how many outputs are wanted, counted from the first.
+  /// - Throws: as the other initialiser does, and `.invalidArgument` if the operator has not as many outputs or cannot do with as
+  ///   few.
+  public init(
+    _ op: Operator, _ inputs: [Operand?], attributes: [String: AttributeValue] = [:], outputCount: Int
+  ) throws(DeviceError) {
+    let plain = try OperatorCall(op, inputs, attributes: attributes)
+    guard plain.outputs.count != outputCount else {
+      self = plain
+      return
+    }
+    do throws(DeviceError) {
+      let context = InferenceContext(
+        op: op, attributes: plain.attributes, inputs: plain.inputs, parameters: plain.parameters,
+        variables: try OperatorCall.check(inputs, against: op))
+      let types = try op.infer(context)
+      guard outputCount >= 1, outputCount <= types.count else {
+        throw DeviceError(.invalidArgument, "\(outputCount) outputs of \(op), which has \(types.count)")
+      }
+      try self.init(op, inputs, attributes: attributes, outputs: types.prefix(outputCount).map { TensorDescriptor($0) })
+    } catch {
+      throw error.during(OperatorCall.describe(op, inputs))
+    }
+  }
+
   /// The floating-point (or integer) operations the call takes: a multiply-add is two, an elementary function one.
   public var flops: Int { op.countFLOPs(self) }
 
@@ -72,6 +103,21 @@ public struct OperatorCall: Hashable, Sendable {
   /// The outputs that are bound to buffers, with their places in schema order.
   public var boundOutputs: [(index: Int, descriptor: TensorDescriptor)] {
     outputs.enumerated().compactMap { index, descriptor in descriptor.map { (index, $0) } }
+  }
+}
+
+extension Operator {
+  /// The types of all outputs, optional ones included, for these inputs.
+  ///
+  /// - Throws: as `OperatorCall.init` does.
+  public func outputTypes(
+    _ inputs: [Operand?], attributes: [String: AttributeValue] = [:]
+  ) throws(DeviceError) -> [TensorType] {
+    let call = try OperatorCall(self, inputs, attributes: attributes)
+    let bound = try OperatorCall.check(inputs, against: self)
+    return try infer(
+      InferenceContext(
+        op: self, attributes: call.attributes, inputs: call.inputs, parameters: call.parameters, variables: bound))
   }
 }
 
@@ -102,7 +148,7 @@ public struct Operand: Hashable, Sendable {
 
 extension OperatorCall {
   /// Arity, dtypes and parameter values. Returns what each type variable stands for.
-  private static func check(_ inputs: [Operand?], against op: Operator) throws(DeviceError) -> [String: DType] {
+  fileprivate static func check(_ inputs: [Operand?], against op: Operator) throws(DeviceError) -> [String: DType] {
     var bound: [String: DType] = [:]
     for (index, parameter) in op.inputs.enumerated() {
       let operands: ArraySlice<Operand?>
