@@ -100,8 +100,8 @@ typedef struct bvk_space {
 ///   - strides: `kernel->inputs + 1` groups of `rank` strides in elements: the output's first, then each input's. 0
 ///     means broadcast and is allowed for inputs; an output stride may be 0 only where the extent is at most 1.
 /// - Returns: `BVK_OK` or `BVK_BAD_ARGUMENT`.
-bvk_status bvk_space_init(bvk_space *space, const bvk_kernel *kernel, uint32_t rank, const ptrdiff_t *BVK_NULLABLE shape,
-                          const ptrdiff_t *BVK_NULLABLE strides);
+bvk_status bvk_space_init(bvk_space *space, const bvk_kernel *kernel, uint32_t rank,
+                          const ptrdiff_t *BVK_NULLABLE shape, const ptrdiff_t *BVK_NULLABLE strides);
 
 /// Runs `kernel` over the elements `begin ..< end` of `space` (in the space's own order, `0 ..< space->count` being
 /// all of it).

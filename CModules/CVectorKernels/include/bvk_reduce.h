@@ -72,7 +72,8 @@ bvk_status bvk_reduce_init(bvk_reduce *reduce, bvk_isa isa, bvk_reduce_op op, bv
 void bvk_reduce_run(const bvk_reduce *reduce, void *out, const void *in, size_t begin, size_t end);
 
 /// Computes part `part` (below `reduce->parts`) of the output elements `begin ..< end` into `partials`.
-void bvk_reduce_partial(const bvk_reduce *reduce, void *partials, const void *in, size_t part, size_t begin, size_t end);
+void bvk_reduce_partial(const bvk_reduce *reduce, void *partials, const void *in, size_t part, size_t begin,
+                        size_t end);
 
 /// Combines all parts of the output elements `begin ..< end`. The bits are those of `bvk_reduce_run`.
 void bvk_reduce_finish(const bvk_reduce *reduce, void *out, const void *partials, size_t begin, size_t end);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Opens a region of code for AVX2, FMA and F16C; target_end.h closes it. See target_portable.h.
+
+#include <immintrin.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#pragma STDC FP_CONTRACT OFF
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,f16c")
+#endif
+
+#include "vector_avx2.h"
+
+#define BVK_TARGET(name) name##_avx2
+#define BVK_TARGET_HAS_ATTRIBUTE 1
