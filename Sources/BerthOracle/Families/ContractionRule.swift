@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+
+/// How far a device's sum of products may lie from the true one.
+///
+/// A term a b of the sum meets at most n roundings on its way into the result, each by a factor 1 + d with |d| <= u, in whatever
+/// order and with whatever fusing the device adds. So the computed sum differs from the true one by at most
+/// gamma_n sum|a||b|, gamma_n = n u / (1 - n u) (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1), plus
+/// half the least positive number for each product that may underflow (sums do not underflow inexactly). u belongs to the
+/// accumulator that the suite asks for: float64 for float64, float32 for all else. A narrower result is rounded once more.
+///
+/// Where all terms are multiples of a power of two q and sum|a||b| < 2^p q, every partial sum in every order is representable in
+/// the accumulator, so that no rounding happens and the result must be the true sum, rounded once to the output's format.
+struct ContractionRule {
+  /// The format of the inputs and the output.
+  let format: FloatFormat
+
+  var accumulator: FloatFormat { format.accumulator }
+
+  /// Whether the product of two of the format's numbers is a number of the accumulator's: then the product is no rounding.
+  var productsAreExact: Bool { format.significandBits * 2 <= accumulator.significandBits }
+
+  /// The roundings that a term of a sum of `terms` products can meet: its product, and all additions but the first, which adds to 0.
+  func roundings(products terms: Int) -> Int { max(terms - (productsAreExact ? 1 : 0), 0) }
+
+  /// gamma_n for the accumulator; infinite where n u >= 1.
+  func gamma(_ roundings: Int) -> Double {
+    ContractionRule.gamma(roundings, accumulator.unitRoundoff)
+  }
+
+  /// gamma_n = n u / (1 - n u); infinite where n u >= 1.
+  static func gamma(_ roundings: Int, _ unitRoundoff: Double) -> Double {
+    let error = Double(roundings) * unitRoundoff
+    return error < 1 ? error / (1 - error) : .infinity
+  }
+
+  /// A sum as the reference computed it.
+  struct Sum {
+    /// The sum.
+    var value: DoubleDouble
+    /// The sum of the terms' magnitudes.
+    var magnitude: Double
+    /// How many terms it has.
+    var terms: Int
+    /// How many roundings a term can meet on a device.
+    var roundings: Int
+    /// A power of two that all terms are multiples of; 0 if none is known.
+    var quantum = 0.0
+    /// Error that the device may make apart from the roundings counted.
+    var extraError = 0.0
+  }
+
+  /// The value that is wanted and its bound, for a sum all of whose terms are finite.
+  ///
+  /// `sum.magnitude` must be finite.
+  func expectation(_ sum: Sum) -> (value: DoubleDouble, bound: Double) {
+    let gamma = gamma(sum.roundings)
+    if DoubleDouble(sum.magnitude * (1 + gamma)) >= accumulator.overflowThreshold {
+      return overflow(sum.value.high, sum.magnitude, gamma, accumulator.overflowThreshold.high)
+    }
+    let exactLimit = FloatFormat.powerOfTwo(accumulator.significandBits) * sum.quantum
+    if sum.magnitude < exactLimit, sum.quantum >= accumulator.leastPositive, sum.extraError == 0 {
+      return (DoubleDouble(format.round(sum.value)), 0)
+    }
+    let error = accumulatedError(sum)
+    let bound = format == accumulator ? error : error + format.halfUlp(at: sum.value.high.magnitude + error)
+    return (sum.value, bound)
+  }
+
+  /// The greatest error of a device's sum before it is rounded to the output's format: gamma_n, underflow, and the reference's own
+  /// error.
+  func accumulatedError(_ sum: Sum) -> Double {
+    let terms = Double(sum.terms)
+    // The reference adds float64's products in about 106 bits, with an error of (k 2^-53)^2 sum|a||b|, all others' in 53 bits.
+    let relative = format == .float64 ? terms * terms * 0x1p-106 : terms * 0x1p-53
+    let magnitude = sum.magnitude * (1 + terms * 0x1p-52)
+    return (gamma(sum.roundings) + relative) * magnitude + max(accumulator.leastPositive * 0.5, 0x1p-1074) * terms
+      + sum.extraError
+  }
+
+  /// What becomes of a sum that may overflow on the way: an infinity if no order avoids it, else it is left open.
+  ///
+  /// If the positive terms alone can overflow but the negative ones cannot, no order meets the other infinity; and if the true sum
+  /// is beyond the threshold by more than its error, no order ends below it.
+  private func overflow(
+    _ value: Double, _ magnitude: Double, _ gamma: Double, _ threshold: Double
+  ) -> (value: DoubleDouble, bound: Double) {
+    let opposite = (magnitude - value.magnitude) * 0.5 * (1 + gamma)
+    if opposite < threshold * 0.99, value.magnitude - gamma * magnitude > threshold * 1.01 {
+      return (DoubleDouble(value < 0 ? -Double.infinity : .infinity), 0)
+    }
+    return (DoubleDouble.zero, .infinity)
+  }
+
+  /// The terms of a sum some of which are infinite or NaN, or whose magnitudes overflow `Double`.
+  struct SpecialSum {
+    private var hasNaN = false
+    private var hasPlus = false
+    private var hasMinus = false
+    private var positive = 0.0
+    private var negative = 0.0
+    private var terms = 0
+    /// Small enough that the sum of a million products of the greatest doubles is finite; terms that vanish by it do not matter.
+    private static let scale = 0x1p-540
+
+    /// Adds the term a · b.
+    mutating func add(_ a: Double, _ b: Double) {
+      terms += 1
+      if a.isFinite, b.isFinite {
+        let product = (a * SpecialSum.scale) * (b * SpecialSum.scale)
+        if product < 0 { negative -= product } else { positive += product }
+      } else {
+        let product = a * b
+        hasNaN = hasNaN || product.isNaN
+        hasPlus = hasPlus || product == .infinity
+        hasMinus = hasMinus || product == -.infinity
+      }
+    }
+
+    /// The value that is wanted and its bound.
+    func expectation(_ rule: ContractionRule) -> (value: DoubleDouble, bound: Double) {
+      if hasNaN || hasPlus && hasMinus { return (.nan, 0) }
+      let gamma = rule.gamma(terms + 4)
+      // A percent covers the rounding of these sums, whose only use is to tell what can overflow.
+      let threshold = (rule.accumulator.overflowThreshold.high * SpecialSum.scale) * SpecialSum.scale
+      if hasPlus || hasMinus {
+        // Finite terms that overflow to the other infinity on the way would make a NaN of it.
+        if (hasPlus ? negative : positive) * (1 + gamma) >= threshold * 0.99 { return (.zero, .infinity) }
+        return (DoubleDouble(hasPlus ? Double.infinity : -.infinity), 0)
+      }
+      return rule.overflow(positive - negative, positive + negative, gamma, threshold)
+    }
+  }
+
+  /// The greatest power of two that all numbers are multiples of: infinities and NaN do not count, nor do zeros, and 1 if nothing
+  /// else is there.
+  static func quantum(_ values: [Double]) -> Double {
+    var least = Int.max
+    for value in values {
+      let bits = value.bitPattern
+      let field = Int((bits >> 52) & 0x7FF)
+      let fraction = bits & 0xF_FFFF_FFFF_FFFF
+      if field == 0x7FF || (field == 0 && fraction == 0) { continue }
+      let trailing = fraction == 0 ? 52 : fraction.trailingZeroBitCount
+      least = min(least, max(field, 1) - 1075 + trailing)
+    }
+    return least == Int.max ? 1 : FloatFormat.powerOfTwo(least)
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Sentences that several oracles share.
+enum Rule {
+  static let moved = "exact: the operator moves data and computes nothing, so every bit must be the same"
+  static let chosen =
+    "exact: the result is one of the inputs; a NaN is as good as any other, a zero of either sign likewise"
+  static let rounded =
+    "correctly rounded: IEEE 754 defines the result to the last bit, and float32 arithmetic rounded once more to float16 or "
+    + "bfloat16 gives the same (24 >= 2p + 2); integers wrap"
+  static let contraction =
+    "exact where every partial sum is exactly representable; else gamma_n sum|a||b| with n the roundings that a term can meet, in "
+    + "float64 for float64 and in float32 for all else, any order of summation, fused or not, plus half an ulp for a last "
+    + "rounding to float16 or bfloat16 (Higham, Accuracy and Stability of Numerical Algorithms, ch. 3); integers exact modulo 2^bits"
+}
