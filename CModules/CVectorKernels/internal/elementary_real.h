@@ -52,18 +52,25 @@ VF_FN E_V(t) E_V(tanh)(E_V(t) x) {
 }
 
 /// x * Phi(x). With t = |x| and Q(t) = Phi(-t) it is -t Q(t) below zero and x - x Q(t) above. Q(t) = e^(-t^2 / 2)
-/// R(t), and R(t) / w is a smooth function of w = k / (t + k). The rounding error of t^2 is carried into the
-/// exponential.
+/// R(t), and R(t) / w is a smooth function of w = k / (t + k). The rounding errors of t^2 and of w are carried into
+/// the exponential.
 VF_FN E_V(t) E_V(gelu)(E_V(t) x) {
   const E_V(t) half = E_V(set1)((E_SCALAR)0.5);
   const E_V(t) t = E_V(min)(E_V(set1)(E(gelu_vanishes)), E_V(abs)(x));
   const E_V(t) k = E_V(set1)(E(gelu_k));
-  const E_V(t) w = E_V(div)(k, E_V(add)(t, k));
+  const E_V(t) d = E_V(add)(t, k);
+  const E_V(t) d_low = E_V(sub)(E_V(min)(t, k), E_V(sub)(d, E_V(max)(t, k)));
+  const E_V(t) w = E_V(div)(k, d);
+  const E_V(t) wd = E_V(mul)(w, d);
+  // The relative error of w times k: k - w (d + d_low).
+  const E_V(t) residue = E_V(fnma)(w, d_low, E_V(sub)(E_V(sub)(k, wd), E_V(product_error)(w, d, wd)));
+  const E_V(t) slope = E_V(fma)(w, E_V(set1)(E(gelu_slope_1) / E(gelu_k)), E_V(set1)(E(gelu_slope_0) / E(gelu_k)));
   const E_V(t) r = E_V(mul)(w, E_HORNER(E_V(sub)(w, E_V(set1)(E(gelu_middle))), E(gelu_table)));
   const E_V(t) square = E_V(mul)(t, t);
   const E_V(t) error = E_V(product_error)(t, t, square);
+  const E_V(t) low = E_V(fma)(slope, residue, E_V(neg)(E_V(mul)(half, error)));
   E_V(t) n;
-  const E_V(t) p = E(exp_parts)(E_V(neg)(E_V(mul)(half, square)), E_V(neg)(E_V(mul)(half, error)), &n);
+  const E_V(t) p = E(exp_parts)(E_V(neg)(E_V(mul)(half, square)), low, &n);
   const E_V(t) tail = E_V(scale)(E_V(mul)(E_V(mul)(r, p), t), n);
   return E_V(select)(E_V(lt)(x, E_V(set1)(0)), E_V(neg)(tail), E_V(sub)(x, tail));
 }
