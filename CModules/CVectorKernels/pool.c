@@ -4,6 +4,11 @@
 // nested and concurrent calls cannot wait for each other. Threads take chunks from a shared counter, so that uneven
 // chunks balance out, and a thread that wakes too late finds the loop closed: nobody waits for it.
 
+// Signal masks are POSIX, which strict C11 hides.
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
 #include "include/bvk_pool.h"
 
 #include <pthread.h>
