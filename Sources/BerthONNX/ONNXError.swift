@@ -2,12 +2,13 @@
 
 public import BerthCore
 
-/// What reading or running an ONNX model throws: a `DeviceError`, and, where it says `.unsupported`, what exactly is missing, so that
-/// reports can count.
+/// What reading or running an ONNX model throws: a `DeviceError`, and, where it says `.unsupported`, what exactly is
+/// missing, so that reports can count.
 public struct ONNXError: Error, Sendable, Hashable {
   /// What went wrong. A file that does not hold what it should is `.inputOutput`, one that is not there `.notFound`.
   public var error: DeviceError
-  /// What the model needs and Berth or the device does not offer, the gravest first. Empty unless `error.code` is `.unsupported`.
+  /// What the model needs and Berth or the device does not offer, the gravest first. Empty unless `error.code` is
+  /// `.unsupported`.
   public var gaps: [ONNXGap]
 
   /// An error that is no gap.
@@ -38,7 +39,8 @@ extension ONNXError: CustomStringConvertible {
 
 /// Something that a model needs and Berth, or the device at hand, does not offer.
 public struct ONNXGap: Sendable, Hashable {
-  /// What kind of thing is missing. The order is that of weight: what stands first is what a report counts a model under.
+  /// What kind of thing is missing. The order is that of weight: what stands first is what a report counts a model
+  /// under.
   public enum Category: String, Sendable, Hashable, CaseIterable {
     /// An operator that Berth has not.
     case `operator`

@@ -5,8 +5,8 @@ import SwiftProtobuf
 
 /// An ONNX model: a graph of operators, its constants, its declared inputs and outputs.
 ///
-/// Reading a model checks it: names, order of nodes, extents against data. A model that needs what Berth has not can be read too; its
-/// `gaps` say what that is, and an `ONNXSession` refuses it.
+/// Reading a model checks it: names, order of nodes, extents against data. A model that needs what Berth has not can be
+/// read too; its `gaps` say what that is, and an `ONNXSession` refuses it.
 public struct ONNXModel: Sendable {
   /// What the file says made it; may be empty.
   public let producer: String
@@ -16,7 +16,8 @@ public struct ONNXModel: Sendable {
   public let inputs: [ONNXValue]
   /// What a run gives, in order.
   public let outputs: [ONNXValue]
-  /// What the model needs and Berth does not offer, the gravest first; empty for a model that can be run, the device permitting.
+  /// What the model needs and Berth does not offer, the gravest first; empty for a model that can be run, the device
+  /// permitting.
   public let gaps: [ONNXGap]
 
   let constants: [String: HostTensor]

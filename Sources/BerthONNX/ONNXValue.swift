@@ -16,7 +16,8 @@ public struct ONNXValue: Sendable, Hashable {
 
   /// Its name, by which inputs are given and outputs are returned.
   public let name: String
-  /// The type of its elements; nil where the model does not say, or says one that Berth does not know (a gap of the model).
+  /// The type of its elements; nil where the model does not say, or says one that Berth does not know (a gap of the
+  /// model).
   public let dtype: DType?
   /// Its axes; nil where the model does not say.
   public let extents: [Extent]?

@@ -43,8 +43,8 @@ struct AdaptedNode: Sendable {
     (self.inputs, self.outputs, self.attributes) = (inputs, outputs, attributes)
   }
 
-  /// The name of a value between the nodes that stand in for this one. No graph has it: names in files are not empty, and those
-  /// of the outputs are taken.
+  /// The name of a value between the nodes that stand in for this one. No graph has it: names in files are not empty,
+  /// and those of the outputs are taken.
   func temporary(_ suffix: String) -> String { "\(outputs.first ?? label)\u{0}\(suffix)" }
 
   /// Takes an attribute away. Nil if it is not there.

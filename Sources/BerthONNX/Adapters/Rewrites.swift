@@ -65,8 +65,8 @@ enum Rewrites {
     return [node]
   }
 
-  /// Add, Sub, Mul and Div before 7: without `broadcast` the shapes are equal; with it, B is repeated to A's shape, its axes standing
-  /// under A's last ones, or under those from `axis` on.
+  /// Add, Sub, Mul and Div before 7: without `broadcast` the shapes are equal; with it, B is repeated to A's shape, its
+  /// axes standing under A's last ones, or under those from `axis` on.
   static let broadcastByAttribute: VersionRule.Rewrite = { node, types throws(ONNXError) in
     var node = node
     _ = node.take("consumed_inputs")
@@ -83,7 +83,8 @@ enum Rewrites {
     guard let axis, b.rank > 0, b.rank < a.rank else { return [node] }
     let place = axis < 0 ? axis + a.rank : axis
     guard place >= 0, place + b.rank <= a.rank else {
-      throw ONNXError(.invalidArgument, "\(node.label) cannot put the shape \(b) under the axes of \(a) from \(axis) on")
+      throw ONNXError(
+        .invalidArgument, "\(node.label) cannot put the shape \(b) under the axes of \(a) from \(axis) on")
     }
     let missing = a.rank - place - b.rank
     guard missing > 0 else { return [node] }

@@ -4,10 +4,10 @@ import BerthCore
 
 /// How calls written for an older definition of an operator are put in terms of the one Berth follows.
 ///
-/// A definition that changed in ONNX has a new version. Where the change did not touch what a call means (more dtypes, clearer
-/// words), the rule is `.same`; where it moved an attribute to an input or the like, a rewrite does that. What has no rule is
-/// refused by name. A new operator needs a line in `table` only if it has older versions; a rewrite may also yield several
-/// nodes, or another operator.
+/// A definition that changed in ONNX has a new version. Where the change did not touch what a call means (more dtypes,
+/// clearer words), the rule is `.same`; where it moved an attribute to an input or the like, a rewrite does that. What
+/// has no rule is refused by name. A new operator needs a line in `table` only if it has older versions; a rewrite may
+/// also yield several nodes, or another operator.
 struct VersionRule: Sendable {
   /// What to do with a call.
   enum Meaning: Sendable {
@@ -76,7 +76,8 @@ enum VersionRules {
     return table[op.name]?.last { $0.since <= opset }?.meaning
   }
 
-  /// What of a node's operator, in the version that the model is written in, Berth does not have; nil if nothing is missing.
+  /// What of a node's operator, in the version that the model is written in, Berth does not have; nil if nothing is
+  /// missing.
   ///
   /// - Throws: `.inputOutput` if the model imports no opset of the node's domain.
   static func gap(for node: GraphNode, opsets: [String: Int]) throws(ONNXError) -> ONNXGap? {

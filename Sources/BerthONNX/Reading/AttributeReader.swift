@@ -6,7 +6,8 @@ extension AttributeValue {
   /// The value of an attribute in a file.
   ///
   /// - Parameter node: the node's label, for messages.
-  /// - Throws: `.inputOutput` for one that holds no value; `.unsupported` with a gap for subgraphs, sparse tensors and types.
+  /// - Throws: `.inputOutput` for one that holds no value; `.unsupported` with a gap for subgraphs, sparse tensors and
+  ///   types.
   init(_ proto: Onnx_AttributeProto, of node: String) throws(ONNXError) {
     let what = "attribute '\(proto.name)' of \(node)"
     func text(_ bytes: some Collection<UInt8>) throws(ONNXError) -> String {

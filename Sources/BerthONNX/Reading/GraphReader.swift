@@ -66,7 +66,8 @@ struct GraphReader {
       guard !proto.name.isEmpty, names.insert(proto.name).inserted else {
         throw ONNXError(
           .inputOutput,
-          proto.name.isEmpty ? "an input of the graph has no name" : "the input '\(proto.name)' is there more than once")
+          proto.name.isEmpty ? "an input of the graph has no name" : "the input '\(proto.name)' is there more than once"
+        )
       }
       // An initializer that is listed as an input too has a value already; files of IR version 3 list all of them so.
       if known.insert(proto.name).inserted { inputs.append(try declared(proto, as: "the input")) }

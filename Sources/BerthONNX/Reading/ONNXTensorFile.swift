@@ -15,8 +15,8 @@ public enum ONNXTensorFile {
   /// The tensor that these bytes, a serialised `TensorProto`, hold.
   ///
   /// - Parameter what: what the tensor is called in messages.
-  /// - Throws: `.inputOutput` if they are no such message or its extents and data do not fit; `.unsupported` for element types Berth
-  ///   has not.
+  /// - Throws: `.inputOutput` if they are no such message or its extents and data do not fit; `.unsupported` for
+  ///   element types Berth has not.
   public static func decode(_ bytes: [UInt8], what: String = "the tensor") throws(ONNXError) -> HostTensor {
     let proto: Onnx_TensorProto
     do {

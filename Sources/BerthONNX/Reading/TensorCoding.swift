@@ -11,12 +11,12 @@ import Foundation
 extension HostTensor {
   /// The tensor that an ONNX message holds, in whichever of its fields the data lie.
   ///
-  /// Nothing is allocated on the message's word: the data must be as long as the extents say before they are copied. Bytes of
-  /// raw data are little-endian, as are all hosts that Berth runs on.
+  /// Nothing is allocated on the message's word: the data must be as long as the extents say before they are copied.
+  /// Bytes of raw data are little-endian, as are all hosts that Berth runs on.
   ///
   /// - Parameter what: what the tensor is called in messages.
-  /// - Throws: `.inputOutput` where extents and data do not fit, `.unsupported` with a gap for element types Berth has not, for
-  ///   external data and for segments.
+  /// - Throws: `.inputOutput` where extents and data do not fit, `.unsupported` with a gap for element types Berth has
+  ///   not, for external data and for segments.
   init(_ proto: Onnx_TensorProto, what: String) throws(ONNXError) {
     if proto.hasDataLocation, proto.dataLocation == .external {
       let location = proto.externalData.first { $0.key == "location" }?.value ?? "a file"
@@ -88,8 +88,8 @@ extension HostTensor {
     }
   }
 
-  /// The low bytes of integers, each of which must fit the element type read as signed or as unsigned: 16-bit floats are stored as
-  /// their bit patterns, which writers extend either way.
+  /// The low bytes of integers, each of which must fit the element type read as signed or as unsigned: 16-bit floats
+  /// are stored as their bit patterns, which writers extend either way.
   private static func narrowed(_ values: [Int64], to dtype: DType, what: String) throws(ONNXError) -> [UInt8] {
     let width = dtype.byteWidth
     let range = -(Int64(1) << (dtype.bitWidth - 1))..<(Int64(1) << dtype.bitWidth)

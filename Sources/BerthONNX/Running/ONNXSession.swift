@@ -3,11 +3,12 @@
 public import BerthCore
 import Synchronization
 
-/// A model made ready to run on one device, strictly: what the device does not do itself is an error, nothing runs elsewhere.
+/// A model made ready to run on one device, strictly: what the device does not do itself is an error, nothing runs
+/// elsewhere.
 ///
-/// Values stay on the device from node to node; only parameters of operators (Reshape's `shape` and the like) that the graph computes
-/// are read back. Constants are uploaded when first used and stay for the session's life; plans are kept for the next run on
-/// the same shapes. Runs may be made from several threads; they share one queue.
+/// Values stay on the device from node to node; only parameters of operators (Reshape's `shape` and the like) that the
+/// graph computes are read back. Constants are uploaded when first used and stay for the session's life; plans are kept
+/// for the next run on the same shapes. Runs may be made from several threads; they share one queue.
 public final class ONNXSession: Sendable {
   /// The model.
   public let model: ONNXModel
@@ -78,8 +79,8 @@ public final class ONNXSession: Sendable {
   ///   - inputs: by name, one for each of `model.inputs`.
   ///   - timeout: how long to wait for the device in all; nil is for ever. A synchronous device is not interrupted.
   /// - Returns: the outputs, in the order of `model.outputs`.
-  /// - Throws: `.invalidArgument` for inputs that are missing, unknown or of another type than declared; what a node threw, its
-  ///   message naming the node; `.unsupported` with a gap if the device declines a call.
+  /// - Throws: `.invalidArgument` for inputs that are missing, unknown or of another type than declared; what a node
+  ///   threw, its message naming the node; `.unsupported` with a gap if the device declines a call.
   public func run(_ inputs: [String: HostTensor], timeout: Duration? = nil) throws(ONNXError) -> [HostTensor] {
     for name in inputs.keys.sorted() where !model.inputs.contains(where: { $0.name == name }) {
       let known = model.inputs.map(\.name).joined(separator: ", ")

@@ -145,7 +145,8 @@ struct SessionRun {
     var named = error
     named.message = "\(label): \(error.message)"
     return ONNXError(named.during(call.description)) { error in
-      let dtype = call.inputs.indices.contains(call.op.principalInput) ? call.inputs[call.op.principalInput]?.dtype : nil
+      let dtype =
+        call.inputs.indices.contains(call.op.principalInput) ? call.inputs[call.op.principalInput]?.dtype : nil
       return ONNXGap(.device, "\(call.op)\(dtype.map { " \($0)" } ?? "")", error.message)
     }
   }
@@ -237,7 +238,8 @@ struct SessionRun {
 
   // MARK: - Commands
 
-  /// Hands a command over. On a queue that is not synchronous it gets a fence of its own, so that a failure is laid to the right node.
+  /// Hands a command over. On a queue that is not synchronous it gets a fence of its own, so that a failure is laid to
+  /// the right node.
   private mutating func submit(_ command: Command, label: String) throws(DeviceError) {
     guard !session.queue.isSynchronous else { return try session.queue.submit(command) }
     let fence = Fence()

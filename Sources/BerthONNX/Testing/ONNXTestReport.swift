@@ -51,7 +51,8 @@ public struct ONNXTestReport: Sendable, Hashable {
   /// Whether a test passed and none failed. A device that supports nothing has shown nothing.
   public var holds: Bool { failed == 0 && passed > 0 }
 
-  /// How many tests are unsupported for which reason: by category, then by name. Each test is counted once, under its gravest gap.
+  /// How many tests are unsupported for which reason: by category, then by name. Each test is counted once, under its
+  /// gravest gap.
   public var unsupportedBy: [ONNXGap.Category: [String: Int]] {
     results.reduce(into: [:]) { counts, result in
       if case .unsupported(let gap) = result.outcome { counts[gap.category, default: [:]][gap.name, default: 0] += 1 }

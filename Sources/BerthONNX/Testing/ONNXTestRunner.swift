@@ -5,8 +5,9 @@ import SwiftProtobuf
 
 /// Runs ONNX backend test folders, as the `onnx` package generates them, on a device.
 ///
-/// A test folder holds `model.onnx` and folders `test_data_set_*`, each with `input_*.pb` and `output_*.pb`: one tensor for each input of the
-/// graph that no initializer fills, and for each output. A file `data.json` may state other tolerances than ONNX's standard ones.
+/// A test folder holds `model.onnx` and folders `test_data_set_*`, each with `input_*.pb` and `output_*.pb`: one tensor
+/// for each input of the graph that no initializer fills, and for each output. A file `data.json` may state other
+/// tolerances than ONNX's standard ones.
 public struct ONNXTestRunner: Sendable {
   private let device: any Device
   private let timeout: Duration?
@@ -25,8 +26,8 @@ public struct ONNXTestRunner: Sendable {
   ///   - folder: its path.
   ///   - isIncluded: which tests to run, by name.
   ///   - progress: called after each test with its result and how many of how many are done.
-  /// - Throws: `.notFound` or `.inputOutput` if the folder cannot be read or holds no test folder. What is wrong with a test is a
-  ///   result.
+  /// - Throws: `.notFound` or `.inputOutput` if the folder cannot be read or holds no test folder. What is wrong with a
+  ///   test is a result.
   public func run(
     _ folder: String, where isIncluded: (String) -> Bool = { _ in true },
     progress: (_ result: ONNXTestResult, _ done: Int, _ total: Int) -> Void = { _, _, _ in }

@@ -9,11 +9,12 @@ struct Tolerance: Hashable {
   /// The part that is the same for all values.
   var absolute: Double
 
-  /// What ONNX's own test runner allows where a test does not say otherwise: its folders hold results of numpy, which is neither exact
-  /// nor the only right rounding, and are meant to catch wrong meaning, not lost digits.
+  /// What ONNX's own test runner allows where a test does not say otherwise: its folders hold results of numpy, which
+  /// is neither exact nor the only right rounding, and are meant to catch wrong meaning, not lost digits.
   static let standard = Tolerance(relative: 1e-3, absolute: 1e-7)
 
-  /// The tolerance for results of a dtype. A bfloat16 has 8 significant bits: ONNX's runner allows two units in the last place, 2^-6.
+  /// The tolerance for results of a dtype. A bfloat16 has 8 significant bits: ONNX's runner allows two units in the
+  /// last place, 2^-6.
   func adjusted(for dtype: DType) -> Tolerance {
     var copy = self
     if dtype == .bfloat16 { copy.relative = max(relative, 0x1p-6) }
@@ -45,7 +46,8 @@ enum TensorComparison {
     let limit =
       got.type.dtype.isFloatingPoint
       ? " (relative tolerance \(tolerance.relative), absolute \(tolerance.absolute))" : ""
-    return "\(place(first, in: got.type.shape)): got \(got.text(at: first)), expected \(expected.text(at: first))\(limit); "
+    return
+      "\(place(first, in: got.type.shape)): got \(got.text(at: first)), expected \(expected.text(at: first))\(limit); "
       + "\(wrong) of \(got.type.shape.elementCount) elements differ"
   }
 
@@ -101,7 +103,8 @@ extension HostTensor {
 }
 
 extension Double {
-  /// The value of an IEEE 754 binary16 number with these bits, exactly. By hand, because `Float16` is not there on every platform.
+  /// The value of an IEEE 754 binary16 number with these bits, exactly. By hand, because `Float16` is not there on
+  /// every platform.
   fileprivate init(binary16 bits: UInt16) {
     let exponent = Int(bits >> 10 & 0x1F)
     let fraction = Double(bits & 0x3FF)
