@@ -11,7 +11,8 @@ public struct BFloat16: Hashable, Sendable {
     self.bitPattern = bitPattern
   }
 
-  /// The nearest bfloat16 to `value`, ties to even; overflow gives infinity, a NaN stays a (quiet) NaN of the same sign.
+  /// The nearest bfloat16 to `value`, ties to even; overflow gives infinity, a NaN stays a (quiet) NaN of the same
+  /// sign.
   @inlinable
   public init(_ value: Float) {
     let bits = value.bitPattern
@@ -27,8 +28,8 @@ public struct BFloat16: Hashable, Sendable {
   /// The nearest bfloat16 to `value`, rounded once, ties to even.
   @inlinable
   public init(_ value: Double) {
-    // Rounding twice (to nearest binary32, then to bfloat16) errs where the first rounding lands on a tie. Truncating the
-    // first time and setting the last bit when anything was lost keeps what the second rounding needs to know.
+    // Rounding twice (to nearest binary32, then to bfloat16) errs where the first rounding lands on a tie. Truncating
+    // the first time and setting the last bit when anything was lost keeps what the second rounding needs to know.
     var narrow = Float(value)
     if !value.isNaN, Double(narrow) != value {
       let truncated =
