@@ -2,9 +2,9 @@
 
 /// The type of a tensor's elements.
 ///
-/// A dtype is a number, open at run time: a plug-in may speak of one that this version of Berth has no name for, which is
-/// then refused by number instead of being unrepresentable. The numbers are those of ONNX's `TensorProto.DataType`, so an
-/// ONNX file, the C ABI and this type agree without a table. Numbers from 0x4000 up are Berth's own, kept for
+/// A dtype is a number, open at run time: a plug-in may speak of one that this version of Berth has no name for, which
+/// is then refused by number instead of being unrepresentable. The numbers are those of ONNX's `TensorProto.DataType`,
+/// so an ONNX file, the C ABI and this type agree without a table. Numbers from 0x4000 up are Berth's own, kept for
 /// block-quantised formats, whose elements have no address of their own.
 public struct DType: Hashable, Sendable, RawRepresentable {
   /// The number: ONNX's `TensorProto.DataType`, or Berth's own from 0x4000 up.
@@ -92,8 +92,8 @@ extension DType {
   @inlinable
   public var byteWidth: Int { bitWidth / 8 }
 
-  /// Bytes that `count` elements take when stored densely, sub-byte formats rounded up to whole bytes; nil if the number
-  /// overflows `Int`.
+  /// Bytes that `count` elements take when stored densely, sub-byte formats rounded up to whole bytes; nil if the
+  /// number overflows `Int`.
   @inlinable
   public func byteCount(elements count: Int) -> Int? {
     let (bits, overflow) = count.multipliedReportingOverflow(by: bitWidth)
