@@ -2,14 +2,14 @@
 
 /// A block of a device's memory.
 ///
-/// A buffer outlives every command that names it: commands hold a reference. `free()` says that no new command will name it; the
-/// memory goes back when the commands under way are done, and at the latest when the last reference goes.
+/// A buffer outlives every command that names it: commands hold a reference. `free()` says that no new command will
+/// name it; the memory goes back when the commands under way are done, and at the latest when the last reference goes.
 public protocol Buffer: AnyObject, Sendable {
   /// The number of bytes that may be used, as asked for in the `BufferSpec`.
   var byteCount: Int { get }
 
-  /// The memory as the host sees it, where the host can see it; nil by default. Valid until the buffer is freed, and only to be
-  /// touched while no command that names the buffer is under way.
+  /// The memory as the host sees it, where the host can see it; nil by default. Valid until the buffer is freed, and
+  /// only to be touched while no command that names the buffer is under way.
   var hostAddress: UnsafeMutableRawPointer? { get }
 
   /// Gives the memory back. Idempotent; a later command that names the buffer is refused with `.invalidHandle`.
@@ -44,7 +44,8 @@ public struct BufferRange: Sendable {
   /// How long it is, in bytes.
   public let byteCount: Int
 
-  /// The bytes from `offset` on, all of them by default. Not checked here: a queue refuses a range that its buffer has not.
+  /// The bytes from `offset` on, all of them by default. Not checked here: a queue refuses a range that its buffer has
+  /// not.
   public init(_ buffer: any Buffer, offset: Int = 0, byteCount: Int? = nil) {
     self.buffer = buffer
     self.offset = offset
@@ -64,7 +65,8 @@ public struct HostRange: Sendable {
   /// How long it is, in bytes.
   public let byteCount: Int
 
-  /// The bytes from `offset` on, all of them by default. Not checked here: a queue refuses a range that its block has not.
+  /// The bytes from `offset` on, all of them by default. Not checked here: a queue refuses a range that its block has
+  /// not.
   public init(_ memory: HostMemory, offset: Int = 0, byteCount: Int? = nil) {
     self.memory = memory
     self.offset = offset
