@@ -4,10 +4,11 @@
 public enum Command: Sendable {
   /// Repeats a pattern over a stretch of a buffer, whose offset and length are multiples of the pattern's width.
   case fill(BufferRange, FillPattern)
-  /// Copies host memory into a buffer; both stretches have the same length. The host memory must not be written until it is done.
+  /// Copies host memory into a buffer; both stretches have the same length. The host memory must not be written until
+  /// it is done.
   case upload(HostRange, to: BufferRange)
-  /// Copies from a buffer into host memory; both stretches have the same length. The host memory must not be touched until it
-  /// is done.
+  /// Copies from a buffer into host memory; both stretches have the same length. The host memory must not be touched
+  /// until it is done.
   case download(BufferRange, to: HostRange)
   /// Copies from one buffer of the device to another, or within one where the stretches do not overlap.
   case copy(BufferRange, to: BufferRange)
@@ -51,8 +52,8 @@ public struct FillPattern: Sendable, Hashable {
   }
 }
 
-/// An operator made ready on a device for operands of certain types and layouts: kernel chosen, parameters worked in. Immutable,
-/// good for any number of runs on any of the device's queues, also at the same time. Callers cache it.
+/// An operator made ready on a device for operands of certain types and layouts: kernel chosen, parameters worked in.
+/// Immutable, good for any number of runs on any of the device's queues, also at the same time. Callers cache it.
 public protocol Plan: AnyObject, Sendable {
   /// What was prepared.
   var call: OperatorCall { get }
@@ -67,11 +68,11 @@ extension Plan {
 
 /// The buffers for one run of a plan.
 ///
-/// An input may lie in the same buffer as another. An output may share a buffer with an input or another output only where
-/// they reach none of the same bytes.
+/// An input may lie in the same buffer as another. An output may share a buffer with an input or another output only
+/// where they reach none of the same bytes.
 public struct Bindings: Sendable {
-  /// The buffers of `OperatorCall.boundInputs` and behind them those of `OperatorCall.boundOutputs`, in their order. One array,
-  /// because two would be another allocation on every launch.
+  /// The buffers of `OperatorCall.boundInputs` and behind them those of `OperatorCall.boundOutputs`, in their order.
+  /// One array, because two would be another allocation on every launch.
   public let buffers: [any Buffer]
   /// How many of `buffers` are inputs.
   public let inputCount: Int
