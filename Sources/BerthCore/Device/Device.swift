@@ -2,7 +2,8 @@
 
 /// A kind of device: finds what is there and opens it.
 public protocol Driver: Sendable {
-  /// The devices of this kind, found without starting them. What was found but cannot be used is listed with its `problem`.
+  /// The devices of this kind, found without starting them. What was found but cannot be used is listed with its
+  /// `problem`.
   func devices() -> [DeviceSummary]
 
   /// Starts a device.
@@ -26,8 +27,8 @@ public protocol Device: AnyObject, Sendable {
   /// A new queue, independent of all others.
   func makeQueue() throws(DeviceError) -> any Queue
 
-  /// Whether the device itself can run this call. Never a guess: `.native` is a promise that `prepare` and a run succeed, memory
-  /// permitting.
+  /// Whether the device itself can run this call. Never a guess: `.native` is a promise that `prepare` and a run
+  /// succeed, memory permitting.
   func support(for call: OperatorCall) -> Support
 
   /// Makes an operator ready to run.
@@ -35,8 +36,8 @@ public protocol Device: AnyObject, Sendable {
   /// - Throws: `.unsupported` where `support(for:)` says so.
   func prepare(_ call: OperatorCall) throws(DeviceError) -> any Plan
 
-  /// Makes host memory a buffer of the device without copying it, where the device can; nil by default. The buffer keeps the memory
-  /// alive.
+  /// Makes host memory a buffer of the device without copying it, where the device can; nil by default. The buffer
+  /// keeps the memory alive.
   func wrap(_ memory: HostMemory) -> (any Buffer)?
 
   /// What the device's memory holds for this process, where it can tell; nil by default. A leak shows here.
@@ -51,25 +52,26 @@ extension Device {
   public var memoryUsage: MemoryUsage? { nil }
 }
 
-/// An ordered stream of commands. Each command begins when those before it in its queue have finished, and sees their results.
-/// Between queues only fences order.
+/// An ordered stream of commands. Each command begins when those before it in its queue have finished, and sees their
+/// results. Between queues only fences order.
 public protocol Queue: AnyObject, Sendable {
-  /// Hands over a command, and may return before, while or after it runs; a synchronous device runs it inside this call.
+  /// Hands over a command, and may return before, while or after it runs; a synchronous device runs it inside this
+  /// call.
   ///
   /// - Parameters:
   ///   - command: what to do.
-  ///   - points: what must be reached first, besides the commands before it in this queue. May be points that nothing will
-  ///     signal until later: this call does not block on them.
+  ///   - points: what must be reached first, besides the commands before it in this queue. May be points that nothing
+  ///     will signal until later: this call does not block on them.
   ///   - signal: what is reached when the command has finished and its results can be seen.
-  /// - Throws: a command that is wrong in itself is refused here, with nothing done and the queue as before: `.invalidArgument`,
-  ///   `.invalidHandle`. What fails later fails the `signal` fence, and the queue drops nothing else: commands behind it run. A
-  ///   command whose `points` fail does not run and fails its own `signal`. A synchronous device may throw a late failure here
-  ///   as well as failing the fence.
+  /// - Throws: a command that is wrong in itself is refused here, with nothing done and the queue as before:
+  ///   `.invalidArgument`, `.invalidHandle`. What fails later fails the `signal` fence, and the queue drops nothing
+  ///   else: commands behind it run. A command whose `points` fail does not run and fails its own `signal`. A
+  ///   synchronous device may throw a late failure here as well as failing the fence.
   func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError)
 
-  /// Whether every command that is handed over without `points`, to a queue none of whose commands has any, has finished when
-  /// `submit` returns, and has thrown there what made it fail. Callers then need no fence, which is most of what a small launch
-  /// costs. False by default.
+  /// Whether every command that is handed over without `points`, to a queue none of whose commands has any, has
+  /// finished when `submit` returns, and has thrown there what made it fail. Callers then need no fence, which is most
+  /// of what a small launch costs. False by default.
   var isSynchronous: Bool { get }
 }
 
