@@ -19,8 +19,8 @@ public final class DeviceCatalog: Sendable {
 
   /// Starts the device that `name` means, or gives the one that was started already.
   ///
-  /// - Parameter name: an id (`cpu`, `opencl:1`), or the part of an id before the colon, a colon, and a piece of the product's
-  ///   name (`opencl:pocl`); letter case does not matter.
+  /// - Parameter name: an id (`cpu`, `opencl:1`), or the part of an id before the colon, a colon, and a piece of the
+  ///   product's name (`opencl:pocl`); letter case does not matter.
   /// - Throws: `.notFound`, naming what there is, or what kept the device from starting.
   public func open(_ name: String) throws(DeviceError) -> any Device {
     for driver in drivers {
