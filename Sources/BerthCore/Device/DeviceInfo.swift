@@ -91,7 +91,8 @@ public struct DeviceInfo: Sendable, Hashable {
     public var storage: Bool
     /// The dtype that its arithmetic is done in; nil where there is none.
     public var arithmetic: DType?
-    /// The dtype that its sums are accumulated in; nil where there is none. The bounds of certification are derived from it.
+    /// The dtype that its sums are accumulated in; nil where there is none. The bounds of certification are derived
+    /// from it.
     public var accumulation: DType?
 
     /// What is done with `dtype`.
