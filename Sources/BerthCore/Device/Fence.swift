@@ -5,9 +5,9 @@ import Synchronization
 
 /// A timeline that queues and hosts wait on: a 64-bit value that only grows.
 ///
-/// A command that signals `FencePoint(fence, 7)` raises the value to 7 when it, and all that its queue ran before it, has
-/// finished and its results can be seen. A failure travels in the fence: once it has failed, waiting for a value that was not
-/// reached throws the failure. Any thread may wait, signal or observe.
+/// A command that signals `FencePoint(fence, 7)` raises the value to 7 when it, and all that its queue ran before it,
+/// has finished and its results can be seen. A failure travels in the fence: once it has failed, waiting for a value
+/// that was not reached throws the failure. Any thread may wait, signal or observe.
 public final class Fence: Sendable {
   private struct Observer {
     let id: UInt64
@@ -38,8 +38,8 @@ public final class Fence: Sendable {
   /// Whether `value` has been reached.
   public func hasReached(_ value: UInt64) -> Bool { state.withLock { $0.value >= value } }
 
-  /// Raises the value; a lower one than reached already, or any after a failure, changes nothing. For devices to call when the
-  /// work before the point is done, and for hosts that gate a queue.
+  /// Raises the value; a lower one than reached already, or any after a failure, changes nothing. For devices to call
+  /// when the work before the point is done, and for hosts that gate a queue.
   public func signal(_ value: UInt64) {
     let reached = state.withLock { state -> [Observer] in
       guard state.failure == nil, value > state.value else { return [] }
@@ -63,8 +63,8 @@ public final class Fence: Sendable {
     for observer in waiting { observer.notify(error) }
   }
 
-  /// Calls `notify` once: with nil when `value` is reached, with the failure if it never will be. At once if either holds
-  /// already, else on the thread that signals, which must not be kept long.
+  /// Calls `notify` once: with nil when `value` is reached, with the failure if it never will be. At once if either
+  /// holds already, else on the thread that signals, which must not be kept long.
   ///
   /// - Returns: a token for `cancel(_:)`; nil if `notify` has been called.
   @discardableResult
