@@ -10,8 +10,9 @@ import Darwin
 
 /// A block of host memory, 64-byte aligned, which uploads read and downloads write.
 ///
-/// Owned by whoever holds a reference; a command that names it keeps it alive. Berth does not lock it: while a command that
-/// writes it is under way, nobody else may touch it, and while one reads it, nobody may write it. A fence says when it is done.
+/// Owned by whoever holds a reference; a command that names it keeps it alive. Berth does not lock it: while a command
+/// that writes it is under way, nobody else may touch it, and while one reads it, nobody may write it. A fence says
+/// when it is done.
 public final class HostMemory: @unchecked Sendable {
   // `@unchecked`: the address never changes after `init`; who may touch the bytes when is the contract above.
 
