@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The one error that Berth throws: what went wrong, in which operator, with which shapes, and what the vendor's own code was.
+/// The one error that Berth throws: what went wrong, in which operator, with which shapes, and what the vendor's own
+/// code was.
 public struct DeviceError: Error, Sendable, Hashable {
   /// What kind of thing went wrong. Open: a later version may add codes.
   public struct Code: Sendable, Hashable, RawRepresentable {
@@ -12,8 +13,8 @@ public struct DeviceError: Error, Sendable, Hashable {
       self.rawValue = rawValue
     }
 
-    /// The caller asked for something that makes no sense: shapes that do not match, an attribute that does not exist, a range
-    /// outside its buffer. Nothing was done; the device works on.
+    /// The caller asked for something that makes no sense: shapes that do not match, an attribute that does not exist,
+    /// a range outside its buffer. Nothing was done; the device works on.
     public static let invalidArgument = Code(rawValue: 1)
     /// The request makes sense, but this device, or Berth, does not offer it. Nothing was done.
     public static let unsupported = Code(rawValue: 2)
