@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A dense tensor in host memory: the value of a tensor-valued attribute or of an operand that must be known when an operator
-/// is prepared (Reshape's `shape`, Slice's `starts`, ...). For parameters, not for data: it is small and copied freely.
+/// A dense tensor in host memory: the value of a tensor-valued attribute or of an operand that must be known when an
+/// operator is prepared (Reshape's `shape`, Slice's `starts`, ...). For parameters, not for data: it is small and
+/// copied freely.
 public struct HostTensor: Hashable, Sendable {
   /// Dtype and shape.
   public let type: TensorType
