@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `ArgMax`: the index of the greatest element along an axis, of the first or last of equals. A NaN counts as greater than
-  /// all numbers, as in numpy.
+  /// ONNX `ArgMax`: the index of the greatest element along an axis, of the first or last of equals. A NaN counts as
+  /// greater than all numbers, as in numpy.
   public static let argMax = Operator(
     "ArgMax", version: 13, summary: "index of the greatest element along an axis",
     inputs: [.input("data", "T")], outputs: [.output("reduced", fixed: .int64)],
