@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Cast`: the same numbers in another dtype. Floats are rounded to nearest even, or cut towards zero to integers; integers
-  /// wrap into narrower ones; anything but 0 is true. A float that the target integer cannot hold gives an undefined value.
+  /// ONNX `Cast`: the same numbers in another dtype. Floats are rounded to nearest even, or cut towards zero to
+  /// integers; integers wrap into narrower ones; anything but 0 is true. A float that the target integer cannot hold
+  /// gives an undefined value.
   ///
   /// `saturate` and `round_mode` concern fp8 targets only, which Berth has not: they have no effect.
   public static let cast = Operator(
