@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Conv`: cross-correlation over one to six spatial axes, with groups, strides, dilations and zero padding. X is
-  /// N x C x D1 ... Dn, W is M x C/group x k1 ... kn, B is M.
+  /// ONNX `Conv`: cross-correlation over one to six spatial axes, with groups, strides, dilations and zero padding. X
+  /// is N x C x D1 ... Dn, W is M x C/group x k1 ... kn, B is M.
   public static let conv = Operator(
     "Conv", version: 22, summary: "convolution over the spatial axes",
     inputs: [.input("X", "T"), .input("W", "T"), .input("B", "T", .optional)], outputs: [.output("Y", "T")],
