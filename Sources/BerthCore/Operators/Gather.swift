@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Gather`: slices of the data along an axis, picked by an index tensor whose shape takes the axis's place. Negative indices
-  /// count from the end; one outside the axis fails the run with `.indexOutOfRange`.
+  /// ONNX `Gather`: slices of the data along an axis, picked by an index tensor whose shape takes the axis's place.
+  /// Negative indices count from the end; one outside the axis fails the run with `.indexOutOfRange`.
   public static let gather = Operator(
     "Gather", version: 13, summary: "slices along an axis, picked by indices",
     inputs: [.input("data", "T"), .input("indices", "Tind")], outputs: [.output("output", "T")],
