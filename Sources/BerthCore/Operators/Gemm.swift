@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Gemm`: alpha A' B' + beta C, where A' and B' are A and B or their transposes, and C is broadcast to the result.
+  /// ONNX `Gemm`: alpha A' B' + beta C, where A' and B' are A and B or their transposes, and C is broadcast to the
+  /// result.
   public static let gemm = Operator(
     "Gemm", version: 13, summary: "alpha A' B' + beta C for matrices, each transposed or not",
     inputs: [.input("A", "T"), .input("B", "T"), .input("C", "T", .optional)], outputs: [.output("Y", "T")],
