@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `LayerNormalization`: over the axes from `axis` on, (x - mean) / sqrt(variance + epsilon) * scale + bias, with the mean and
-  /// the inverse standard deviation as optional outputs.
+  /// ONNX `LayerNormalization`: over the axes from `axis` on, (x - mean) / sqrt(variance + epsilon) * scale + bias,
+  /// with the mean and the inverse standard deviation as optional outputs.
   ///
-  /// `stash_type` is the dtype that ONNX lets the normalisation be done in, and that of the optional outputs: 1 (float32, the
-  /// default) or 16 (bfloat16). A device may always be more exact.
+  /// `stash_type` is the dtype that ONNX lets the normalisation be done in, and that of the optional outputs: 1
+  /// (float32, the default) or 16 (bfloat16). A device may always be more exact.
   public static let layerNormalization = Operator(
     "LayerNormalization", version: 17, summary: "elements of the last axes, normalised to mean 0 and variance 1",
     inputs: [.input("X", "T"), .input("Scale", "T"), .input("B", "T", .optional)],
