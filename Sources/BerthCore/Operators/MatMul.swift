@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `MatMul`: the matrix product as numpy's `matmul` has it: the last two axes are matrices, the others a batch that is
-  /// broadcast, and a vector counts as a row on the left and as a column on the right.
+  /// ONNX `MatMul`: the matrix product as numpy's `matmul` has it: the last two axes are matrices, the others a batch
+  /// that is broadcast, and a vector counts as a row on the left and as a column on the right.
   public static let matMul = Operator(
     "MatMul", version: 13, summary: "matrix product, batched and broadcast",
     inputs: [.input("A", "T"), .input("B", "T")], outputs: [.output("Y", "T")],
@@ -27,8 +27,8 @@ extension Operator {
     })
 }
 
-/// A product of (batches of) matrices in BLAS's terms, transposes and broadcasting worked into strides: Y[m, n] = sum over k of
-/// A[m, k] B[k, n].
+/// A product of (batches of) matrices in BLAS's terms, transposes and broadcasting worked into strides: Y[m, n] = sum
+/// over k of A[m, k] B[k, n].
 public struct MatrixProductGeometry: Sendable, Hashable {
   /// Rows of A and Y.
   public let m: Int
