@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Reshape`: the same elements in row-major order under another shape. In `shape`, -1 stands for what remains, and 0 for the
-  /// extent that the data has there, unless `allowzero` is set, when it is 0.
+  /// ONNX `Reshape`: the same elements in row-major order under another shape. In `shape`, -1 stands for what remains,
+  /// and 0 for the extent that the data has there, unless `allowzero` is set, when it is 0.
   public static let reshape = Operator(
     "Reshape", version: 25, summary: "the same elements under another shape",
     inputs: [.input("data", "T"), .parameter("shape", .fixed(.int64))], outputs: [.output("reshaped", "T")],
