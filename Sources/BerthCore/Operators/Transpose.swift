@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Transpose`: axes in another order, reversed where `perm` is absent. Axis i of the result is axis `perm[i]` of the data.
+  /// ONNX `Transpose`: axes in another order, reversed where `perm` is absent. Axis i of the result is axis `perm[i]`
+  /// of the data.
   public static let transpose = Operator(
     "Transpose", version: 25, summary: "axes in another order",
     inputs: [.input("data", "T")], outputs: [.output("transposed", "T")],
