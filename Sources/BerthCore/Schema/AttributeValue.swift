@@ -74,8 +74,8 @@ extension AttributeValue: ExpressibleByArrayLiteral {
 /// The attributes of one call, checked against the operator's schema: every name known, every value of the right type,
 /// defaults filled in.
 ///
-/// The accessors take the name of an attribute that the schema declares, with that type; asking for another is a mistake in
-/// Berth, not in the input, and gives nil or zero.
+/// The accessors take the name of an attribute that the schema declares, with that type; asking for another is a
+/// mistake in Berth, not in the input, and gives nil or zero.
 public struct Attributes: Hashable, Sendable {
   /// The values by name: those given, and the defaults of those not given.
   public let values: [String: AttributeValue]
