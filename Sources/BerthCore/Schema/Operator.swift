@@ -2,8 +2,8 @@
 
 /// What an operator is: name, operands, attributes, the dtypes it takes, how its outputs follow from its inputs.
 ///
-/// This is data. Dispatch, the C ABI, coverage tables, documentation, generated cases and ONNX import all read it; nothing
-/// lists an operator's properties a second time. Semantics are those of ONNX in the opset `onnxOpset`, whose
+/// This is data. Dispatch, the C ABI, coverage tables, documentation, generated cases and ONNX import all read it;
+/// nothing lists an operator's properties a second time. Semantics are those of ONNX in the opset `onnxOpset`, whose
 /// `since_version` is `version`; what ONNX lacks lives in the domain `berth`.
 ///
 /// One instance an operator, made once (`Operator.matMul`); identity is equality.
@@ -34,10 +34,10 @@ public final class Operator: Sendable {
   /// Defines an operator. Done once each, in the file that bears its name.
   ///
   /// - Parameters:
-  ///   - infer: the types of all outputs from the inputs and attributes; what is not valid throws `.invalidArgument`, what is
-  ///     valid ONNX and not offered throws `.unsupported`.
-  ///   - flops: the floating-point (or integer) operations of a call, counted as the field does: a multiplication and an
-  ///     addition are two, an elementary function is one, moving data is none.
+  ///   - infer: the types of all outputs from the inputs and attributes; what is not valid throws `.invalidArgument`,
+  ///     what is valid ONNX and not offered throws `.unsupported`.
+  ///   - flops: the floating-point (or integer) operations of a call, counted as the field does: a multiplication and
+  ///     an addition are two, an elementary function is one, moving data is none.
   init(
     _ name: String, version: Int, domain: String = "ai.onnx", summary: String,
     inputs: [Parameter], outputs: [Parameter], attributes: [Attribute] = [], typeVariables: [String: [DType]],
@@ -98,8 +98,8 @@ extension Operator {
     public let dtypes: DTypeRule
     /// How often it may be there.
     public let arity: Arity
-    /// Whether the value, not just the type, must be known when the operator is prepared: axes, shapes, starts. Such an input
-    /// steers shape inference and kernel choice; it travels in the `OperatorCall` and is bound to no buffer.
+    /// Whether the value, not just the type, must be known when the operator is prepared: axes, shapes, starts. Such an
+    /// input steers shape inference and kernel choice; it travels in the `OperatorCall` and is bound to no buffer.
     public let isParameter: Bool
 
     static func input(_ name: String, _ variable: String, _ arity: Arity = .single) -> Parameter {
