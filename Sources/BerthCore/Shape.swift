@@ -2,8 +2,8 @@
 
 /// The extents of a tensor's axes: rank 0 (a scalar) to 8, outermost first.
 ///
-/// A plain value without heap storage, because a shape is looked at on every call. Extents are not negative and their product
-/// fits `Int`, which the throwing initialiser checks; so `elementCount` cannot overflow.
+/// A plain value without heap storage, because a shape is looked at on every call. Extents are not negative and their
+/// product fits `Int`, which the throwing initialiser checks; so `elementCount` cannot overflow.
 public struct Shape: Sendable {
   /// The highest rank Berth handles.
   public static let maximumRank = 8
@@ -92,7 +92,8 @@ public struct Shape: Sendable {
     rank += 1
   }
 
-  /// The element strides of a dense row-major tensor of this shape. Axes of extent 0 count as 1, so that no stride is 0.
+  /// The element strides of a dense row-major tensor of this shape. Axes of extent 0 count as 1, so that no stride is
+  /// 0.
   public var contiguousStrides: Strides {
     var strides = Strides(rank: rank)
     var step = 1
@@ -147,8 +148,8 @@ extension Shape: Hashable {
 extension Shape: ExpressibleByArrayLiteral {
   /// The shape written out: `[2, 3, 4]`.
   ///
-  /// For shapes that stand in source code; a literal that is no shape is a mistake in the program, caught like an index out of
-  /// range. Shapes that come from data go through `init(_:)`, which throws.
+  /// For shapes that stand in source code; a literal that is no shape is a mistake in the program, caught like an index
+  /// out of range. Shapes that come from data go through `init(_:)`, which throws.
   public init(arrayLiteral extents: Int...) {
     do throws(DeviceError) {
       try self.init(extents)
@@ -163,8 +164,8 @@ extension Shape: CustomStringConvertible {
   public var description: String { "[" + extents.map(String.init).joined(separator: ", ") + "]" }
 }
 
-/// How far apart, in elements, neighbours along each axis lie. Zero repeats an element (a broadcast axis); negative runs
-/// backwards.
+/// How far apart, in elements, neighbours along each axis lie. Zero repeats an element (a broadcast axis); negative
+/// runs backwards.
 public struct Strides: Sendable, Hashable {
   @usableFromInline var steps: InlineArray<8, Int>
   /// The number of axes, 0 to 8.
