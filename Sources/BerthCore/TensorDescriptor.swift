@@ -21,8 +21,8 @@ extension TensorType: CustomStringConvertible {
 
 /// How a tensor lies in a buffer: dtype, shape, element strides and the offset of its first element.
 ///
-/// Strides may be zero (a broadcast axis) or negative; an output must not have two elements in one place. The offset is in
-/// elements from the start of the buffer and names the element whose every index is 0, wherever that lies.
+/// Strides may be zero (a broadcast axis) or negative; an output must not have two elements in one place. The offset is
+/// in elements from the start of the buffer and names the element whose every index is 0, wherever that lies.
 public struct TensorDescriptor: Hashable, Sendable {
   /// The type of the elements.
   public var dtype: DType
@@ -48,8 +48,8 @@ public struct TensorDescriptor: Hashable, Sendable {
 
   /// A tensor with a layout of its own.
   ///
-  /// - Throws: `.invalidArgument` if there is not one stride an axis, or if an element would lie before the buffer's start or
-  ///   beyond what `Int` addresses.
+  /// - Throws: `.invalidArgument` if there is not one stride an axis, or if an element would lie before the buffer's
+  ///   start or beyond what `Int` addresses.
   public init(_ dtype: DType, _ shape: Shape, strides: Strides, offset: Int = 0) throws(DeviceError) {
     self.dtype = dtype
     self.shape = shape
@@ -116,8 +116,8 @@ public struct TensorDescriptor: Hashable, Sendable {
 
   /// Whether no two elements share a place, which an output needs.
   ///
-  /// Sufficient, not exact: axes sorted by stride must each step over all that the smaller ones reach. Layouts that interleave
-  /// axes in cleverer ways are refused.
+  /// Sufficient, not exact: axes sorted by stride must each step over all that the smaller ones reach. Layouts that
+  /// interleave axes in cleverer ways are refused.
   public var isInjective: Bool {
     var axes = (0..<shape.rank).filter { shape[$0] > 1 }
     if shape.isEmpty { return true }
