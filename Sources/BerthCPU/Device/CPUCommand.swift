@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+internal import CVectorKernels
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Checking of commands, and the commands that move bytes.
+extension CPUContext {
+  /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
+  ///
+  /// - Throws: `.invalidArgument`, `.invalidHandle`; nothing is kept then.
+  func beginUse(_ command: Command) throws(DeviceError) {
+    switch command {
+    case .run(let plan, let bindings):
+      guard type(of: plan as AnyObject) == CPUPlan.self else {
+        throw DeviceError(.invalidHandle, "a plan of another device")
+      }
+      let own = unsafeDowncast(plan, to: CPUPlan.self)
+      guard own.context === self else { throw DeviceError(.invalidHandle, "a plan of another device") }
+      do throws(DeviceError) {
+        try own.beginUse(bindings)
+      } catch {
+        throw error.during(own.call.description)
+      }
+    case .fill(let range, let pattern):
+      try check(range, of: command)
+      guard [1, 2, 4, 8].contains(pattern.width), range.offset % pattern.width == 0,
+        range.byteCount % pattern.width == 0
+      else {
+        throw DeviceError(
+          .invalidArgument,
+          "a fill of \(range.byteCount) bytes at offset \(range.offset): both must be multiples of the pattern's "
+            + "\(pattern.width) bytes")
+      }
+      _ = try beginUse(of: range.buffer)
+    case .upload(let source, let target):
+      try check(source, of: command)
+      try check(target, of: command)
+      try check(source.byteCount, target.byteCount, of: command)
+      _ = try beginUse(of: target.buffer)
+    case .download(let source, let target):
+      try check(source, of: command)
+      try check(target, of: command)
+      try check(source.byteCount, target.byteCount, of: command)
+      _ = try beginUse(of: source.buffer)
+    case .copy(let source, let target):
+      try check(source, of: command)
+      try check(target, of: command)
+      try check(source.byteCount, target.byteCount, of: command)
+      let (from, to) = (try own(source.buffer).address + source.offset, try own(target.buffer).address + target.offset)
+      guard from + source.byteCount <= to || to + target.byteCount <= from || source.byteCount == 0 else {
+        throw DeviceError(
+          .invalidArgument,
+          "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same memory: "
+            + "they overlap")
+      }
+      let first = try beginUse(of: source.buffer)
+      do throws(DeviceError) {
+        _ = try beginUse(of: target.buffer)
+      } catch {
+        first.endUse()
+        throw error
+      }
+    case .hostCall:
+      break
+    }
+  }
+
+  /// A command for which `beginUse(_:)` succeeded is done.
+  func endUse(_ command: Command) {
+    switch command {
+    case .run(_, let bindings): CPUPlan.endUse(bindings)
+    case .fill(let range, _): range.own.endUse()
+    case .upload(_, let target): target.own.endUse()
+    case .download(let source, _): source.own.endUse()
+    case .copy(let source, let target):
+      source.own.endUse()
+      target.own.endUse()
+    case .hostCall: break
+    }
+  }
+
+  private func check(_ range: BufferRange, of command: Command) throws(DeviceError) {
+    guard range.isValid else {
+      throw DeviceError(
+        .invalidArgument,
+        "\(command.name) of \(range.byteCount) bytes at offset \(range.offset) of a buffer that has \(range.buffer.byteCount)"
+      )
+    }
+  }
+
+  private func check(_ range: HostRange, of command: Command) throws(DeviceError) {
+    guard range.isValid else {
+      throw DeviceError(
+        .invalidArgument,
+        "\(command.name) of \(range.byteCount) bytes at offset \(range.offset) of host memory that has "
+          + "\(range.memory.byteCount)")
+    }
+  }
+
+  private func check(_ source: Int, _ target: Int, of command: Command) throws(DeviceError) {
+    guard source == target else {
+      throw DeviceError(.invalidArgument, "\(command.name) from \(source) bytes to \(target)")
+    }
+  }
+
+  /// Repeats a pattern over a stretch that has been checked.
+  func fill(_ range: BufferRange, _ pattern: FillPattern) {
+    let target = range.ownAddress
+    pool.split(range.byteCount / pattern.width, grain: CPUContext.moveGrain / pattern.width) { begin, end in
+      var bits = pattern.bits.littleEndian
+      _ = bvk_fill(target + begin * pattern.width, &bits, pattern.width, end - begin)
+    }
+  }
+
+  /// Copies bytes. They may overlap, where the host uploads from memory that the buffer wraps.
+  func move(_ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ byteCount: Int) {
+    if byteCount == 0 || source == UnsafeRawPointer(target) { return }
+    if source + byteCount <= UnsafeRawPointer(target) || UnsafeRawPointer(target) + byteCount <= source {
+      pool.split(byteCount, grain: CPUContext.moveGrain) { begin, end in
+        memcpy(target + begin, source + begin, end - begin)
+      }
+    } else {
+      memmove(target, source, byteCount)
+    }
+  }
+
+  /// Bytes to be moved for which waking a thread pays: some ten microseconds' worth.
+  static let moveGrain = 256 << 10
+}
+
+extension BufferRange {
+  /// The buffer, in a command that `CPUContext.beginUse(_:)` let pass.
+  var own: CPUBuffer { unsafeDowncast(buffer, to: CPUBuffer.self) }
+
+  /// The first byte, in a command that `CPUContext.beginUse(_:)` let pass.
+  var ownAddress: UnsafeMutableRawPointer { own.address + offset }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+internal import Dispatch
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// A queue of the CPU. A command that waits for nothing runs inside `submit`, on the caller's thread; others are kept in order and
+/// run by a thread of Dispatch's when their points are reached. Nobody blocks on a point.
+final class CPUQueue: Queue, @unchecked Sendable {
+  // `@unchecked`: mutable state is atomics and a lock.
+
+  /// A command that could not run at once.
+  private struct Pending {
+    let command: Command
+    let points: [FencePoint]
+    let signal: FencePoint?
+    /// Who blocks in `submit` until it is done.
+    let caller: BlockedCaller?
+  }
+
+  private struct State {
+    var pending: [Pending] = []
+    /// How many of `pending` have been taken from its front.
+    var taken = 0
+    var worker: DispatchQueue?
+  }
+
+  let context: CPUContext
+  private let state = Mutex(State())
+  /// Commands handed over and not finished. Whoever raises it from 0 owns the queue, and runs commands until it is 0 again or
+  /// hands the queue to the worker: at each time one thread, or the fence that a command waits for, owns the queue.
+  private let outstanding = Atomic<Int>(0)
+  /// How many of `outstanding` came with points: behind those, `submit` does not block.
+  private let gated = Atomic<Int>(0)
+  /// The thread that runs foreign code (a host call, a fence's observers) from inside the queue; 0 for none.
+  private let inside = Atomic<UInt>(0)
+
+  init(context: CPUContext) {
+    self.context = context
+  }
+
+  /// True: see the protocol. Only commands with points are ever left for later.
+  var isSynchronous: Bool { true }
+
+  func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
+    if points.isEmpty ? enter() : points.allSatisfy({ $0.fence.hasReached($0.value) }) && tryEnter() {
+      defer { leave() }
+      try context.beginUse(command)
+      do throws(DeviceError) {
+        try execute(command)
+      } catch {
+        context.endUse(command)
+        report(error, to: signal)
+        throw error
+      }
+      context.endUse(command)
+      report(nil, to: signal)
+    } else {
+      try enqueue(command, points, signal)
+    }
+  }
+
+  // MARK: Ownership
+
+  /// Becomes the queue's owner if it is idle.
+  private func tryEnter() -> Bool {
+    outstanding.compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged
+  }
+
+  /// Becomes the owner, waiting a little for another thread's short command. Handing over to the worker takes longer than most
+  /// commands do.
+  private func enter() -> Bool {
+    if tryEnter() { return true }
+    if isInside { return false }
+    for _ in 0..<CPUQueue.spins {
+      if gated.load(ordering: .relaxed) > 0 { return false }
+      if outstanding.load(ordering: .relaxed) == 0, tryEnter() { return true }
+    }
+    return false
+  }
+
+  private static let spins = 200
+
+  /// One command is done. If others have been handed over meanwhile, the worker goes on.
+  private func leave() {
+    if outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0 { resume() }
+  }
+
+  /// Lets the worker, who must not be at it already, run what is pending.
+  private func resume() {
+    let worker = state.withLock { state in
+      if let worker = state.worker { return worker }
+      let worker = DispatchQueue(label: "berth.cpu.queue")
+      state.worker = worker
+      return worker
+    }
+    // The closure keeps the queue: one that is dropped still finishes what it was given.
+    worker.async { self.drain() }
+  }
+
+  // MARK: Commands that wait
+
+  private func enqueue(_ command: Command, _ points: [FencePoint], _ signal: FencePoint?) throws(DeviceError) {
+    try context.beginUse(command)
+    let mustBlock = points.isEmpty && gated.load(ordering: .acquiring) == 0 && !isInside
+    let caller = mustBlock ? BlockedCaller() : nil
+    let isOwner = state.withLock { state in
+      state.pending.append(Pending(command: command, points: points, signal: signal, caller: caller))
+      if !points.isEmpty { gated.add(1, ordering: .acquiringAndReleasing) }
+      return outstanding.add(1, ordering: .acquiringAndReleasing).oldValue == 0
+    }
+    if isOwner { resume() }
+    if let error = caller?.wait() { throw error }
+  }
+
+  /// Runs pending commands until there is none or the next one must wait.
+  private func drain() {
+    repeat {
+      let next = state.withLock { $0.pending[$0.taken] }
+      guard let outcome = outcome(of: next.points) else { return }
+      state.withLock { state in
+        state.taken += 1
+        // Not at each command: moving the rest to the front costs as much as there is.
+        if state.taken * 2 > state.pending.count {
+          state.pending.removeFirst(state.taken)
+          state.taken = 0
+        }
+      }
+      var failure = outcome.failure
+      if failure == nil {
+        do throws(DeviceError) {
+          try execute(next.command)
+        } catch {
+          failure = error
+        }
+      }
+      context.endUse(next.command)
+      if !next.points.isEmpty { gated.subtract(1, ordering: .acquiringAndReleasing) }
+      report(failure, to: next.signal)
+      next.caller?.finish(failure)
+    } while outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0
+  }
+
+  private struct Outcome {
+    let failure: DeviceError?
+  }
+
+  /// What became of the points: nil if one is neither reached nor failed, in which case the worker is called again when it is.
+  private func outcome(of points: [FencePoint]) -> Outcome? {
+    for point in points {
+      if point.fence.hasReached(point.value) { continue }
+      if let failure = point.fence.failure {
+        // It may have been reached and then failed between the two looks.
+        if point.fence.hasReached(point.value) { continue }
+        return Outcome(failure: failure)
+      }
+      point.fence.whenReached(point.value) { _ in self.resume() }
+      return nil
+    }
+    return Outcome(failure: nil)
+  }
+
+  /// Tells a fence how a command ended. Fences call their observers, who may use this very queue.
+  private func report(_ failure: DeviceError?, to signal: FencePoint?) {
+    guard let signal else { return }
+    let outer = inside.exchange(CPUQueue.thisThread, ordering: .relaxed)
+    if let failure { signal.fence.fail(failure) } else { signal.fence.signal(signal.value) }
+    inside.store(outer, ordering: .relaxed)
+  }
+
+  private static var thisThread: UInt {
+    #if canImport(Glibc)
+    UInt(pthread_self())
+    #else
+    UInt(bitPattern: pthread_self())
+    #endif
+  }
+
+  /// Whether the caller is foreign code that this queue runs: it must not block on the queue.
+  private var isInside: Bool { inside.load(ordering: .relaxed) == CPUQueue.thisThread }
+
+  // MARK: Execution
+
+  /// Runs a command that has been checked.
+  private func execute(_ command: Command) throws(DeviceError) {
+    switch command {
+    case .run(let plan, let bindings):
+      try unsafeDowncast(plan, to: CPUPlan.self).run(bindings)
+    case .fill(let range, let pattern):
+      context.fill(range, pattern)
+    case .upload(let source, let target):
+      context.move(source.memory.address + source.offset, target.ownAddress, source.byteCount)
+    case .download(let source, let target):
+      context.move(source.ownAddress, target.memory.address + target.offset, source.byteCount)
+    case .copy(let source, let target):
+      context.move(source.ownAddress, target.ownAddress, source.byteCount)
+    case .hostCall(let call):
+      let outer = inside.exchange(CPUQueue.thisThread, ordering: .relaxed)
+      defer { inside.store(outer, ordering: .relaxed) }
+      try call()
+    }
+  }
+}
+
+/// A thread that waits in `submit` for a command that the worker runs.
+private final class BlockedCaller: Sendable {
+  private let done = DispatchSemaphore(value: 0)
+  private let failure = Mutex<DeviceError?>(nil)
+
+  func finish(_ failure: DeviceError?) {
+    self.failure.withLock { $0 = failure }
+    done.signal()
+  }
+
+  func wait() -> DeviceError? {
+    done.wait()
+    return failure.withLock { $0 }
+  }
+}

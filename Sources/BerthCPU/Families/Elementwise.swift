@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+internal import CVectorKernels
+
+/// An operator that computes each element of its output from one element of each input, broadcast and strided as they may be.
+final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
+  // `@unchecked`: nothing changes after `init`; what the pointers point to is static or owned.
+  private let space: Pinned<bvk_space>
+  private let kernel: UnsafePointer<bvk_kernel>
+  private let count: Int
+  private let grain: Int
+  private let inputs: Int
+
+  /// - Parameters:
+  ///   - kernel: nil, where there is none, is refused.
+  ///   - inputs: the inputs, each of which broadcasts to the output.
+  ///   - cost: how many additions' worth an element is.
+  init(
+    _ kernel: UnsafePointer<bvk_kernel>?, inputs: [TensorDescriptor], output: TensorDescriptor, cost: Int = 1
+  ) throws(DeviceError) {
+    guard let kernel else {
+      throw DeviceError(.unsupported, "the CPU has no kernel for \(inputs.first?.dtype.name ?? "this dtype")")
+    }
+    var strides = output.strides.values
+    for input in inputs { strides += try input.broadcast(to: output.shape).strides.values }
+    var space = bvk_space()
+    try bvk_space_init(&space, kernel, UInt32(output.shape.rank), output.shape.extents, strides)
+      .check("the shape \(output.shape)")
+    self.space = Pinned(space)
+    self.kernel = kernel
+    self.inputs = inputs.count
+    count = output.elementCount
+    grain = ElementwiseKernel.grain(bytes: output.dtype.byteWidth, cost: cost)
+  }
+
+  func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
+    let a = operands[0]
+    let b = inputs > 1 ? operands[1] : nil
+    let c = inputs > 2 ? operands[2] : nil
+    let out = operands[inputs]
+    if count < 2 * grain {
+      bvk_elementwise_run(space.pointer, kernel, out, a, b, c, 0, count)
+    } else {
+      context.pool.split(count, grain: grain) { begin, end in
+        bvk_elementwise_run(space.pointer, kernel, out, a, b, c, begin, end)
+      }
+    }
+  }
+
+  /// The number of elements for which waking a thread pays. An addition of 64 KiB takes some three microseconds, about what it
+  /// takes to wake a thread that sleeps.
+  static func grain(bytes: Int, cost: Int) -> Int {
+    max((64 << 10) / max(bytes, 1) / max(cost, 1), 1024)
+  }
+}
+
+extension CPUOperator {
+  /// An operator on one tensor.
+  static func unary(
+    _ op: Operator, cost: Int, _ code: @escaping @Sendable (OperatorCall) -> bvk_unary_op
+  ) -> CPUOperator {
+    CPUOperator(op) { call, context throws(DeviceError) in
+      let (input, output) = (try call.input(0), try call.output(0))
+      return try ElementwiseKernel(
+        bvk_unary_kernel(context.isa, code(call), input.dtype.code), inputs: [input], output: output, cost: cost)
+    }
+  }
+
+  /// An operator on two tensors of one dtype, broadcast.
+  static func binary(_ op: Operator, cost: Int = 1, _ code: bvk_binary_op) -> CPUOperator {
+    CPUOperator(op) { call, context throws(DeviceError) in
+      let (a, b, output) = (try call.input(0), try call.input(1), try call.output(0))
+      return try ElementwiseKernel(
+        bvk_binary_kernel(context.isa, code, a.dtype.code), inputs: [a, b], output: output, cost: cost)
+    }
+  }
+}
