@@ -29,7 +29,7 @@ public struct SliceGeometry: Sendable, Hashable {
   /// The shape of the slice.
   public let outputShape: Shape
 
-  init(shape: Shape, starts: [Int], ends: [Int], axes: [Int]?, steps: [Int]?) throws(DeviceError) {
+  package init(shape: Shape, starts: [Int], ends: [Int], axes: [Int]?, steps: [Int]?) throws(DeviceError) {
     let axes = axes ?? Array(0..<starts.count)
     let steps = steps ?? [Int](repeating: 1, count: starts.count)
     guard starts.count == ends.count, starts.count == axes.count, starts.count == steps.count else {
@@ -50,14 +50,16 @@ public struct SliceGeometry: Sendable, Hashable {
       let extent = shape[axis]
       let step = steps[index]
       guard step != 0 else { throw DeviceError(.invalidArgument, "the step along axis \(axis) is 0") }
-      // The bounds that ONNX clamps to: one may begin on any element, and end just outside either end.
+      // The bounds that ONNX's text clamps to: forwards one may begin and end just behind the last element; backwards one
+      // begins on an element and may end just before the first. Backwards from before the first element is therefore from
+      // the first, where numpy (and ONNX's reference evaluator, which calls it) gives nothing.
       let forwards = step > 0
-      func place(_ value: Int) -> Int {
+      func clamp(_ value: Int, from least: Int) -> Int {
         let counted = value < 0 ? value + extent : value
-        return forwards ? min(max(counted, 0), extent) : min(max(counted, -1), extent - 1)
+        return min(max(counted, least), forwards ? extent : extent - 1)
       }
-      let start = place(starts[index])
-      let end = place(ends[index])
+      let start = clamp(starts[index], from: 0)
+      let end = clamp(ends[index], from: forwards ? 0 : -1)
       let span = forwards ? end - start : start - end
       // `magnitude` because the negative of the least step does not exist; spans fit, they are at most an extent.
       let pace = Int(clamping: step.magnitude)
