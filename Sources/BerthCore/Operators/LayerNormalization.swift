@@ -13,19 +13,25 @@ extension Operator {
     attributes: [.defaulted("axis", -1), .defaulted("epsilon", .float(1e-5)), .defaulted("stash_type", 1)],
     typeVariables: ["T": .floats, "U": [.float32, .bfloat16]],
     // Mean, difference, square, sum, quotient, scale, bias.
-    flops: { call in (call.inputs.first??.elementCount ?? 0) * 8 },
+    flops: { call in .saturatingProduct(call.inputs.first??.elementCount ?? 0, 8) },
     infer: { context throws(DeviceError) in
       let x = try context.input(0)
       let axis = try x.shape.normalized(axis: context.attributes.int("axis"))
       let normalized = try Shape(x.shape.extents[axis...])
       for (index, name) in [(1, "Scale"), (2, "B")] {
         guard let operand = context.optionalInput(index) else { continue }
-        guard let common = try? operand.shape.broadcast(with: normalized), common == normalized else {
+        if let common = try? operand.shape.broadcast(with: normalized), common == normalized { continue }
+        if let common = try? operand.shape.broadcast(with: x.shape), common == x.shape {
+          // ONNX's text lets Scale and B vary over the other axes too: a form left out, by name.
           throw DeviceError(
-            .invalidArgument,
-            "input '\(name)' has the shape \(operand.shape), which does not broadcast to \(normalized), the axes that are normalised"
-          )
+            .unsupported,
+            "input '\(name)' has the shape \(operand.shape); Berth takes one that broadcasts to \(normalized), the axes "
+              + "that are normalised")
         }
+        throw DeviceError(
+          .invalidArgument,
+          "input '\(name)' has the shape \(operand.shape), which does not broadcast to \(normalized), the axes that are "
+            + "normalised")
       }
       let stash = DType(rawValue: UInt16(clamping: context.attributes.int("stash_type")))
       guard stash == .float32 || stash == .bfloat16 else {
