@@ -54,7 +54,9 @@ public struct ConvGeometry: Sendable, Hashable {
 
   /// The multiplications and additions, padding counted as work.
   public var flops: Int {
-    2 * outputShape.elementCount * (groups > 0 ? inputChannels / groups : 0) * kernel.reduce(1, *)
+    // A kernel's extents are those of W, so their product fits.
+    .saturatingProduct(
+      2, outputShape.elementCount, groups > 0 ? inputChannels / groups : 0, kernel.reduce(1, *))
   }
 
   /// The geometry of a call of `Conv`.
@@ -75,7 +77,7 @@ public struct ConvGeometry: Sendable, Hashable {
     inputChannels = x[1]
     outputChannels = w[0]
     groups = attributes.int("group")
-    guard groups >= 1, inputChannels == w[1] * groups, outputChannels % groups == 0 else {
+    guard groups >= 1, inputChannels % groups == 0, inputChannels / groups == w[1], outputChannels % groups == 0 else {
       throw DeviceError(
         .invalidArgument,
         "with 'group' \(groups), X \(x) and W \(w) do not fit: C must be group times W's second extent, and M a multiple of group"
@@ -83,6 +85,10 @@ public struct ConvGeometry: Sendable, Hashable {
     }
     input = Array(x.extents[2...])
     kernel = Array(w.extents[2...])
+    // Room for every padding and kernel there can be, so that no sum below overflows.
+    guard input.allSatisfy({ $0 <= Int.max >> 2 }) else {
+      throw DeviceError(.invalidArgument, "a spatial axis of X \(x) is longer than 2^61")
+    }
     guard !kernel.contains(0) else { throw DeviceError(.invalidArgument, "the kernel of W \(w) is empty") }
     if let stated = attributes.ints("kernel_shape"), stated != kernel {
       throw DeviceError(.invalidArgument, "attribute 'kernel_shape' is \(stated), but W \(w) has the kernel \(kernel)")

@@ -46,7 +46,7 @@ public struct MatrixProductGeometry: Sendable, Hashable {
   public let y: TensorDescriptor
 
   /// The multiplications and additions of all products.
-  public var flops: Int { 2 * y.elementCount * k }
+  public var flops: Int { .saturatingProduct(2, y.elementCount, k) }
 
   /// The geometry of a call of `MatMul` or `Gemm`.
   public init(_ call: OperatorCall) throws(DeviceError) {

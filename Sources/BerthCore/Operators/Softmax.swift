@@ -8,7 +8,7 @@ extension Operator {
     attributes: [.defaulted("axis", -1)],
     typeVariables: ["T": .floats],
     // Maximum, difference, exponential, sum, quotient.
-    flops: { call in (call.inputs.first??.elementCount ?? 0) * 5 },
+    flops: { call in .saturatingProduct(call.inputs.first??.elementCount ?? 0, 5) },
     infer: { context throws(DeviceError) in
       let input = try context.input(0)
       if input.shape.rank > 0 || context.attributes.int("axis") != -1 {

@@ -66,10 +66,7 @@ public struct OperatorCall: Hashable, Sendable {
       return
     }
     do throws(DeviceError) {
-      let context = InferenceContext(
-        op: op, attributes: plain.attributes, inputs: plain.inputs, parameters: plain.parameters,
-        variables: try OperatorCall.check(inputs, against: op))
-      let types = try op.infer(context)
+      let types = try op.outputTypes(inputs, attributes: attributes)
       guard outputCount >= 1, outputCount <= types.count else {
         throw DeviceError(.invalidArgument, "\(outputCount) outputs of \(op), which has \(types.count)")
       }
@@ -86,9 +83,9 @@ public struct OperatorCall: Hashable, Sendable {
   public var byteTraffic: Int {
     var total = 0
     for (descriptor, parameter) in zip(inputs, parameters) where parameter == nil {
-      if let descriptor { total += descriptor.elementCount * descriptor.dtype.byteWidth }
+      if let descriptor { total = total.saturatingAdding(descriptor.denseByteCount) }
     }
-    for case let descriptor? in outputs { total += descriptor.elementCount * descriptor.dtype.byteWidth }
+    for case let descriptor? in outputs { total = total.saturatingAdding(descriptor.denseByteCount) }
     return total
   }
 
@@ -104,6 +101,11 @@ public struct OperatorCall: Hashable, Sendable {
   public var boundOutputs: [(index: Int, descriptor: TensorDescriptor)] {
     outputs.enumerated().compactMap { index, descriptor in descriptor.map { (index, $0) } }
   }
+}
+
+extension TensorDescriptor {
+  /// The bytes of all elements, wherever they lie.
+  fileprivate var denseByteCount: Int { dtype.byteCount(elements: elementCount) ?? .max }
 }
 
 extension Operator {

@@ -10,7 +10,7 @@ extension Operator {
       name, version: version, summary: summary,
       inputs: [.input(input, "T")], outputs: [.output(output, "T")], attributes: attributes,
       typeVariables: ["T": dtypes],
-      flops: { call in (call.inputs.first??.elementCount ?? 0) * opsPerElement },
+      flops: { call in .saturatingProduct(call.inputs.first??.elementCount ?? 0, opsPerElement) },
       infer: { context throws(DeviceError) in [try context.input(0)] })
   }
 
