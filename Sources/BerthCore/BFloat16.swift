@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A bfloat16 number: the upper half of a binary32. Storage and conversion only; arithmetic is done in `Float`.
-public struct BFloat16: Hashable, Sendable {
+public struct BFloat16: Hashable, Sendable, BitwiseCopyable {
   /// The sixteen bits.
   public var bitPattern: UInt16
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BerthCore
+
+/// ONNX `Add`: a + b, shapes broadcast as numpy does, integers wrapping.
+///
+/// - Parameters:
+///   - a: any number dtype.
+///   - b: the same dtype.
+///   - device: where to run; nil: where the operands lie.
+/// - Throws: `.invalidArgument` if shapes do not broadcast or dtypes differ.
+public func add(_ a: Tensor, _ b: Tensor, on device: (any Device)? = nil) throws(DeviceError) -> Tensor {
+  try Dispatch.binary(.add, a, b, on: device)
+}
+
+/// ONNX `Sub`: a - b, shapes broadcast as numpy does, integers wrapping.
+///
+/// - Parameters:
+///   - a: any number dtype.
+///   - b: the same dtype.
+///   - device: where to run; nil: where the operands lie.
+/// - Throws: `.invalidArgument` if shapes do not broadcast or dtypes differ.
+public func sub(_ a: Tensor, _ b: Tensor, on device: (any Device)? = nil) throws(DeviceError) -> Tensor {
+  try Dispatch.binary(.sub, a, b, on: device)
+}
+
+/// ONNX `Mul`: a * b element by element, shapes broadcast as numpy does, integers wrapping.
+///
+/// - Parameters:
+///   - a: any number dtype.
+///   - b: the same dtype.
+///   - device: where to run; nil: where the operands lie.
+/// - Throws: `.invalidArgument` if shapes do not broadcast or dtypes differ.
+public func mul(_ a: Tensor, _ b: Tensor, on device: (any Device)? = nil) throws(DeviceError) -> Tensor {
+  try Dispatch.binary(.mul, a, b, on: device)
+}
+
+/// ONNX `Div`: a / b element by element, shapes broadcast as numpy does; integers are divided towards zero.
+///
+/// - Parameters:
+///   - a: any number dtype.
+///   - b: the same dtype.
+///   - device: where to run; nil: where the operands lie.
+/// - Throws: `.invalidArgument` if shapes do not broadcast or dtypes differ.
+public func div(_ a: Tensor, _ b: Tensor, on device: (any Device)? = nil) throws(DeviceError) -> Tensor {
+  try Dispatch.binary(.div, a, b, on: device)
+}
+
+// Operators that cannot throw: a failure travels in the result.
+extension Tensor {
+  /// The sum, as `add(_:_:on:)`; a failure travels in the result.
+  public static func + (left: Tensor, right: Tensor) -> Tensor { carrying(.add, left, right) }
+
+  /// The difference, as `sub(_:_:on:)`; a failure travels in the result.
+  public static func - (left: Tensor, right: Tensor) -> Tensor { carrying(.sub, left, right) }
+
+  /// The product element by element, as `mul(_:_:on:)`; a failure travels in the result. For matrices see `matmul(_:_:on:)`.
+  public static func * (left: Tensor, right: Tensor) -> Tensor { carrying(.mul, left, right) }
+
+  /// The quotient, as `div(_:_:on:)`; a failure travels in the result.
+  public static func / (left: Tensor, right: Tensor) -> Tensor { carrying(.div, left, right) }
+
+  /// The sum with a number, which becomes an element of the tensor's dtype: rounded to nearest where that is floating point; a
+  /// number that an integer dtype does not hold is a failure, which travels in the result.
+  public static func + (left: Tensor, right: some TensorElement) -> Tensor { carrying(.add, left, right) }
+
+  /// The difference with a number, which becomes an element of the tensor's dtype; a failure travels in the result.
+  public static func - (left: Tensor, right: some TensorElement) -> Tensor { carrying(.sub, left, right) }
+
+  /// The product with a number, which becomes an element of the tensor's dtype; a failure travels in the result.
+  public static func * (left: Tensor, right: some TensorElement) -> Tensor { carrying(.mul, left, right) }
+
+  /// The quotient by a number, which becomes an element of the tensor's dtype; a failure travels in the result.
+  public static func / (left: Tensor, right: some TensorElement) -> Tensor { carrying(.div, left, right) }
+
+  /// The sum of a number and a tensor, whose dtype the number takes; a failure travels in the result.
+  public static func + (left: some TensorElement, right: Tensor) -> Tensor { carrying(.add, left, right) }
+
+  /// The difference of a number and a tensor, whose dtype the number takes; a failure travels in the result.
+  public static func - (left: some TensorElement, right: Tensor) -> Tensor { carrying(.sub, left, right) }
+
+  /// The product of a number and a tensor, whose dtype the number takes; a failure travels in the result.
+  public static func * (left: some TensorElement, right: Tensor) -> Tensor { carrying(.mul, left, right) }
+
+  /// The quotient of a number by a tensor, whose dtype the number takes; a failure travels in the result.
+  public static func / (left: some TensorElement, right: Tensor) -> Tensor { carrying(.div, left, right) }
+
+  /// Minus the tensor: the product with -1, so that the signs of zeros and NaNs turn too. Of unsigned integers there is none.
+  public static prefix func - (operand: Tensor) -> Tensor { operand * -1 }
+
+  /// Replaces a tensor by its sum with another.
+  public static func += (left: inout Tensor, right: Tensor) { left = left + right }
+
+  /// Replaces a tensor by its difference with another.
+  public static func -= (left: inout Tensor, right: Tensor) { left = left - right }
+
+  /// Replaces a tensor by its product with another, element by element.
+  public static func *= (left: inout Tensor, right: Tensor) { left = left * right }
+
+  /// Replaces a tensor by its quotient by another.
+  public static func /= (left: inout Tensor, right: Tensor) { left = left / right }
+
+  /// Replaces a tensor by its sum with a number.
+  public static func += (left: inout Tensor, right: some TensorElement) { left = left + right }
+
+  /// Replaces a tensor by its difference with a number.
+  public static func -= (left: inout Tensor, right: some TensorElement) { left = left - right }
+
+  /// Replaces a tensor by its product with a number.
+  public static func *= (left: inout Tensor, right: some TensorElement) { left = left * right }
+
+  /// Replaces a tensor by its quotient by a number.
+  public static func /= (left: inout Tensor, right: some TensorElement) { left = left / right }
+
+  private static func carrying(_ op: Operator, _ left: Tensor, _ right: Tensor) -> Tensor {
+    do throws(DeviceError) {
+      return try Dispatch.binary(op, left, right)
+    } catch {
+      return failed(error, like: left)
+    }
+  }
+
+  private static func carrying(_ op: Operator, _ left: Tensor, _ right: some TensorElement) -> Tensor {
+    do throws(DeviceError) {
+      try left.checkFailure()
+      return try Dispatch.binary(op, left, scalar(right.tensorScalar, like: left, for: op))
+    } catch {
+      return failed(error, like: left)
+    }
+  }
+
+  private static func carrying(_ op: Operator, _ left: some TensorElement, _ right: Tensor) -> Tensor {
+    do throws(DeviceError) {
+      try right.checkFailure()
+      return try Dispatch.binary(op, scalar(left.tensorScalar, like: right, for: op), right)
+    } catch {
+      return failed(error, like: right)
+    }
+  }
+
+  private static func scalar(
+    _ value: TensorScalar, like operand: Tensor, for op: Operator
+  ) throws(DeviceError) -> Tensor {
+    do throws(DeviceError) {
+      return try scalar(value, like: operand)
+    } catch {
+      throw error.during("\(op) of \(operand.descriptor) and the number \(value)")
+    }
+  }
+}

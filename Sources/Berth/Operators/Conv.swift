@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BerthCore
+
+/// What lies around the input of a convolution.
+public enum ConvPadding: Sendable, Hashable {
+  /// Nothing: the kernel stays inside the input.
+  case valid
+  /// Zeros, so that every output extent is the input's divided by the stride, rounded up; an odd one lies behind.
+  case sameUpper
+  /// Zeros, so that every output extent is the input's divided by the stride, rounded up; an odd one lies in front.
+  case sameLower
+  /// So many zeros before and behind each spatial axis.
+  case explicit(before: [Int], after: [Int])
+}
+
+/// ONNX `Conv`: cross-correlation over one to six spatial axes.
+///
+/// - Parameters:
+///   - x: `[N, C, D1, ...]`: images, channels, spatial axes; floats.
+///   - w: `[M, C / group, k1, ...]`: the kernels; the same dtype.
+///   - b: `[M]`: what is added to every element of an output channel.
+///   - strides: how far the kernel moves along each spatial axis; 1 by default.
+///   - padding: what lies around the input.
+///   - dilations: how far apart the kernel's elements lie along each spatial axis; 1 by default.
+///   - group: how many groups the channels fall into.
+///   - device: where to run; nil: where the operands lie.
+/// - Returns: `[N, M, E1, ...]`.
+/// - Throws: `.invalidArgument` if shapes or attributes do not fit together.
+public func conv(
+  _ x: Tensor, _ w: Tensor, _ b: Tensor? = nil, strides: [Int]? = nil, padding: ConvPadding = .valid,
+  dilations: [Int]? = nil, group: Int = 1, on device: (any Device)? = nil
+) throws(DeviceError) -> Tensor {
+  var attributes: CallAttributes = ["group": .int(group)]
+  switch padding {
+  case .valid: attributes.append("auto_pad", "VALID")
+  case .sameUpper: attributes.append("auto_pad", "SAME_UPPER")
+  case .sameLower: attributes.append("auto_pad", "SAME_LOWER")
+  case .explicit(let before, let after): attributes.append("pads", .ints(before + after))
+  }
+  if let strides { attributes.append("strides", .ints(strides)) }
+  if let dilations { attributes.append("dilations", .ints(dilations)) }
+  return try Dispatch.run(
+    .conv, [.tensor(x), .tensor(w), Dispatch.Argument(b)], attributes: attributes, on: device)
+}
