@@ -27,8 +27,10 @@ extension CPUOperator {
     .matMul, .gemm,
     // Element by element
     .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
+    // Along axes
+    .reduceSum, .reduceMean, .reduceMax,
     // Moving data
-    .identity,
+    .identity, .transpose, .reshape, .concat, .slice, .gather,
   ]
 
   private static let byOperator = Dictionary(all.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })

@@ -35,10 +35,15 @@ final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
   }
 
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
-    let a = operands[0]
-    let b = inputs > 1 ? operands[1] : nil
-    let c = inputs > 2 ? operands[2] : nil
-    let out = operands[inputs]
+    run(
+      out: operands[inputs], operands[0], inputs > 1 ? operands[1] : nil, inputs > 2 ? operands[2] : nil, context)
+  }
+
+  /// Computes, given the addresses of the operands' first elements; nil for inputs that the operator has not.
+  func run(
+    out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer?, _ c: UnsafeRawPointer?,
+    _ context: CPUContext
+  ) {
     if count < 2 * grain {
       bvk_elementwise_run(space.pointer, kernel, out, a, b, c, 0, count)
     } else {
