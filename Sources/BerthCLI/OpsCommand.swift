@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Berth
+import BerthConformance
+import BerthReport
+
+struct OpsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ops", abstract: "Show which operators there are, in which dtypes, and which of them a device has.",
+    discussion: """
+      Without a device: what Berth defines. With one: what the device says it runs itself, asked with an ordinary call of the operator \
+      in that dtype. Names, attributes and dtypes are those of ONNX.
+      """)
+
+  @Option(name: [.customShort("d"), .long], help: "Ask this device.")
+  var device: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    try reporting {
+      let device = try self.device.map { name throws(DeviceError) in try Devices.open(name) }
+      let entries = OperatorRegistry.standard.operators.map { op in Entry(op, on: device) }
+      if json {
+        Terminal.write(try entries.jsonText())
+      } else {
+        Terminal.write(table(entries, asked: device != nil))
+      }
+    }
+  }
+
+  private func table(_ entries: [Entry], asked: Bool) -> String {
+    let dtypes = DType.allKnown
+    var table = TextTable(["operator", "version"] + dtypes.map(\.shortName))
+    for entry in entries {
+      // A dot: ONNX does not define it. A dash: ONNX defines it, the device has not got it.
+      let cells = dtypes.map { dtype in entry.dtypes[dtype.shortName].map { $0 == "native" ? "x" : "-" } ?? "." }
+      table.add([entry.name, "\(entry.version)"] + cells)
+    }
+    let legend = asked ? "x native, - not on this device, . not defined by ONNX" : "x defined, . not defined by ONNX"
+    return table.text() + "\n  \(legend)\n"
+  }
+}
+
+private struct Entry: Encodable {
+  let name: String
+  let domain: String
+  let version: Int
+  let summary: String
+  let inputs: [String]
+  let outputs: [String]
+  let attributes: [String]
+  /// By dtype in short: `native`, `defined` where no device was asked, or why not.
+  let dtypes: [String: String]
+
+  init(_ op: Operator, on device: (any Device)?) {
+    name = op.name
+    domain = op.domain
+    version = op.version
+    summary = op.summary
+    inputs = op.inputs.map(\.name)
+    outputs = op.outputs.map(\.name)
+    attributes = op.attributes.map(\.name)
+    var dtypes: [String: String] = [:]
+    for dtype in op.principalDTypes {
+      guard let device, let call = ConformanceSuite.ordinaryCall(op, dtype) else {
+        dtypes[dtype.shortName] = "native"
+        continue
+      }
+      switch device.support(for: call) {
+      case .native: dtypes[dtype.shortName] = "native"
+      case .unsupported(let reason): dtypes[dtype.shortName] = reason
+      }
+    }
+    self.dtypes = dtypes
+  }
+}

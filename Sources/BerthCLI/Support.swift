@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Berth
+import BerthReport
+import Foundation
+
+/// Which device a command is about.
+struct DeviceOption: ParsableArguments {
+  @Option(
+    name: [.customShort("d"), .long],
+    help: ArgumentHelp("The device, as 'berth devices' lists it.", valueName: "device"))
+  var device: String
+
+  /// Starts the device.
+  func open() throws(DeviceError) -> any Device { try Devices.open(device) }
+}
+
+/// Standard error and standard output as terminals.
+enum Terminal {
+  /// Whether progress can be shown and overwritten.
+  static let showsProgress = isatty(STDERR_FILENO) == 1
+
+  /// Says on standard error why a command cannot go on.
+  static func complain(_ message: String) {
+    clearProgress()
+    FileHandle.standardError.write(Data("berth: \(message)\n".utf8))
+  }
+
+  /// Overwrites the line of progress on standard error; nothing if that is no terminal.
+  static func progress(_ text: String) {
+    guard showsProgress else { return }
+    // Longer lines would wrap, and a wrapped line is not overwritten.
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text.prefix(78))".utf8))
+  }
+
+  /// Removes the line of progress.
+  static func clearProgress() {
+    guard showsProgress else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+
+  /// Writes to standard output, without a line break.
+  static func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+}
+
+extension Encodable {
+  /// The value as JSON for standard output, keys sorted.
+  func jsonText() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
+extension Language: ExpressibleByArgument {}
+
+/// Runs a command's work; what a device or file refuses is said plainly and ends the command with status 2.
+func reporting(_ work: () throws -> Void) throws {
+  do {
+    try work()
+  } catch let error as DeviceError {
+    Terminal.complain("\(error)")
+    throw ExitCode(ExitStatus.cannot)
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BerthCore
+import Yams
+
+/// What a class of hardware must pass: which operator in which dtype, up to which rank. Read from YAML, so that people can read and
+/// discuss it.
+public struct Profile: Sendable, Hashable {
+  /// Operators that must be there, in these dtypes.
+  public struct Demand: Sendable, Hashable {
+    /// The operators.
+    public let operators: [Operator]
+    /// The dtypes of their principal input.
+    public let dtypes: [DType]
+    /// Why the profile demands them.
+    public let why: String
+  }
+
+  /// The name: `core`.
+  public let name: String
+  /// What it is about, in a phrase.
+  public let title: String
+  /// The same in Chinese.
+  public let chineseTitle: String
+  /// Why it exists.
+  public let why: String
+  /// Whether the runtime checks are part of it.
+  public let includesRuntimeChecks: Bool
+  /// The highest rank of operands that is demanded; what a device claims beyond it is judged, but not demanded.
+  public let maximumRank: Int
+  /// What must be there.
+  public let demands: [Demand]
+
+  /// Whether the profile demands that a case be run and passed.
+  public func demands(_ test: TestCase) -> Bool {
+    switch test {
+    case .runtime: includesRuntimeChecks
+    case .operation(let test):
+      // A cast has two dtypes; both have to be among those demanded.
+      test.rank <= maximumRank
+        && demands.contains { $0.operators.contains(test.op) && $0.dtypes.contains(test.dtype) }
+    }
+  }
+
+  /// The profile of this name.
+  ///
+  /// - Throws: `.notFound`, naming those that exist.
+  public static func named(_ name: String) throws(DeviceError) -> Profile {
+    guard let profile = try all().first(where: { $0.name == name }) else {
+      let known = try all().map(\.name).joined(separator: ", ")
+      throw DeviceError(.notFound, "there is no profile '\(name)'; there are \(known)")
+    }
+    return profile
+  }
+
+  /// The profiles that come with Berth.
+  public static func all() throws(DeviceError) -> [Profile] {
+    var profiles: [Profile] = []
+    for bytes in [PackageResources.runtime_yaml, PackageResources.core_yaml] {
+      profiles.append(try Profile(yaml: String(decoding: bytes, as: UTF8.self)))
+    }
+    return profiles
+  }
+
+  /// The profile that a YAML text describes.
+  ///
+  /// - Throws: `.invalidArgument`, saying which key, operator or dtype is wrong.
+  public init(yaml: String) throws(DeviceError) {
+    let document: Document
+    do {
+      document = try YAMLDecoder().decode(Document.self, from: yaml)
+    } catch {
+      throw DeviceError(.invalidArgument, "this is no profile: \(error)")
+    }
+    name = document.name
+    title = document.title
+    chineseTitle = document.titleZh
+    why = document.why
+    includesRuntimeChecks = document.runtimeChecks ?? false
+    maximumRank = document.maximumRank ?? Shape.maximumRank
+    var demands: [Demand] = []
+    for demand in document.demands ?? [] {
+      var operators: [Operator] = []
+      for name in demand.operators {
+        guard let op = OperatorRegistry.standard(name) else {
+          throw DeviceError(.invalidArgument, "the profile '\(document.name)' demands '\(name)', which is no operator")
+        }
+        operators.append(op)
+      }
+      var dtypes: [DType] = []
+      for name in demand.dtypes {
+        guard let dtype = DType(name: name) else {
+          throw DeviceError(.invalidArgument, "the profile '\(document.name)' demands '\(name)', which is no dtype")
+        }
+        for op in operators where !op.principalDTypes.contains(dtype) {
+          throw DeviceError(
+            .invalidArgument, "the profile '\(document.name)' demands \(op) in \(dtype), which it does not take")
+        }
+        dtypes.append(dtype)
+      }
+      demands.append(Demand(operators: operators, dtypes: dtypes, why: demand.why))
+    }
+    self.demands = demands
+  }
+
+  private struct Document: Decodable {
+    struct Demand: Decodable {
+      let operators: [String]
+      let dtypes: [String]
+      let why: String
+    }
+
+    let name: String
+    let title: String
+    let titleZh: String
+    let why: String
+    let runtimeChecks: Bool?
+    let maximumRank: Int?
+    let demands: [Demand]?
+
+    enum CodingKeys: String, CodingKey {
+      case name, title, why, demands
+      case titleZh = "title-zh"
+      case runtimeChecks = "runtime-checks"
+      case maximumRank = "maximum-rank"
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the inputs of a case hold.
+public enum Fill: String, Sendable, Hashable, CaseIterable {
+  /// Small integers, for which every order of summation is exact: the result must match bit for bit.
+  case exact
+  /// Random numbers from the operator's usual range.
+  case random
+  /// NaN, infinities, zeros of both signs, subnormals, extremes, thresholds: all pairs of them for operators that work element by
+  /// element, sprinkled over small integers for those that sum.
+  case hard
+  /// Bit patterns over the whole dtype: every one of them for dtypes of 16 bits and less, random ones for wider.
+  case sweep
+}
+
+/// Which values make sense for an input.
+enum ValueDomain: Sendable {
+  /// Any number; random ones have magnitudes around 1.
+  case any
+  /// Random numbers lie between these. Hard and swept ones may be anything.
+  case range(Double, Double)
+  /// Any number but zero: divisors of integers, whose quotient by zero is not defined.
+  case nonZero
+  /// Indices into an axis of this extent, counted from either end.
+  case index(below: Int)
+}
+
+/// How hard values are laid over an input.
+enum HardPattern: Sendable {
+  /// So that all inputs together see every combination.
+  case everyCombination
+  /// One in so many elements, the others small integers.
+  case sparse(oneIn: Int)
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The languages that reports come in. Ids, outcomes, dtypes and messages of devices stay as they are: people search for them.
+public enum Language: String, Sendable, CaseIterable {
+  /// English.
+  case english = "en"
+  /// Simplified Chinese.
+  case chinese = "zh"
+
+  /// Words and phrases of the reports.
+  enum Phrase {
+    case device, profiles, seed, suite, cases, operatorColumn, worst, dtypes, seconds, firstFailures, reproduce,
+      andMore, verdict
+    case certified, certifiedWithWaivers, notCertified, because, rule
+    case pass, fail, crashed, timedOut, missing, unsupported, waived
+  }
+
+  func callAsFunction(_ phrase: Phrase) -> String {
+    let (english, chinese) = Language.phrases(phrase)
+    return self == .english ? english : chinese
+  }
+
+  private static func phrases(_ phrase: Phrase) -> (english: String, chinese: String) {
+    switch phrase {
+    case .device: ("Device", "设备")
+    case .profiles: ("Profiles", "规范")
+    case .seed: ("Seed", "种子")
+    case .suite: ("Suite", "测试套件")
+    case .cases: ("cases", "个用例")
+    case .operatorColumn: ("operator", "算子")
+    case .worst: ("worst error", "最大误差")
+    case .dtypes: ("passed in", "通过的数据类型")
+    case .seconds: ("s", "秒")
+    case .firstFailures: ("First failures", "首批失败用例")
+    case .reproduce: ("reproduce", "复现")
+    case .andMore: ("more of the same operator, dtype and rule", "个同算子、同类型、同规则的失败")
+    case .verdict: ("Verdict", "结论")
+    case .certified: ("certified", "通过认证")
+    case .certifiedWithWaivers: ("certified with waivers", "带豁免通过认证")
+    case .notCertified: ("not certified", "未通过认证")
+    case .because: ("because", "原因")
+    case .rule: ("rule", "规则")
+    case .pass: ("pass", "通过")
+    case .fail: ("fail", "失败")
+    case .crashed: ("crashed", "崩溃")
+    case .timedOut: ("timed out", "超时")
+    case .missing: ("missing", "缺失")
+    case .unsupported: ("unsupported", "不支持")
+    case .waived: ("waived", "豁免")
+    }
+  }
+}
