@@ -30,8 +30,8 @@ public struct Oracle: Sendable {
   /// Every oracle there is.
   private static let all: [Oracle] = [
     .matMul,
-    .add, .relu,
-    .identity,
+    .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
+    .identity, .transpose, .reshape, .concat, .slice, .gather,
   ]
 
   private static let byOperator: [Operator: Oracle] = Dictionary(

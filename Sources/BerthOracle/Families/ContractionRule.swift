@@ -47,7 +47,8 @@ struct ContractionRule {
     var roundings: Int
     /// A power of two that all terms are multiples of; 0 if none is known.
     var quantum = 0.0
-    /// Error that the device may make apart from the roundings counted.
+    /// Error by underflow that the device may make apart from that of the products. It does not count where the sum is exact, since
+    /// what is a multiple of the quantum does not underflow.
     var extraError = 0.0
   }
 
@@ -59,13 +60,16 @@ struct ContractionRule {
     if DoubleDouble(sum.magnitude * (1 + gamma)) >= accumulator.overflowThreshold {
       return overflow(sum.value.high, sum.magnitude, gamma, accumulator.overflowThreshold.high)
     }
-    let exactLimit = FloatFormat.powerOfTwo(accumulator.significandBits) * sum.quantum
-    if sum.magnitude < exactLimit, sum.quantum >= accumulator.leastPositive, sum.extraError == 0 {
-      return (DoubleDouble(format.round(sum.value)), 0)
-    }
+    if isExact(sum) { return (DoubleDouble(format.round(sum.value)), 0) }
     let error = accumulatedError(sum)
     let bound = format == accumulator ? error : error + format.halfUlp(at: sum.value.high.magnitude + error)
     return (sum.value, bound)
+  }
+
+  /// Whether no order of summation rounds, because every partial sum is representable in the accumulator.
+  func isExact(_ sum: Sum) -> Bool {
+    sum.quantum >= accumulator.leastPositive
+      && sum.magnitude < FloatFormat.powerOfTwo(accumulator.significandBits) * sum.quantum
   }
 
   /// The greatest error of a device's sum before it is rounded to the output's format: gamma_n, underflow, and the reference's own
@@ -104,14 +108,14 @@ struct ContractionRule {
     /// Small enough that the sum of a million products of the greatest doubles is finite; terms that vanish by it do not matter.
     private static let scale = 0x1p-540
 
-    /// Adds the term a · b.
-    mutating func add(_ a: Double, _ b: Double) {
+    /// Adds the term a · b · factor; the factor is finite and of no extreme size.
+    mutating func add(_ a: Double, _ b: Double, factor: Double = 1) {
       terms += 1
       if a.isFinite, b.isFinite {
-        let product = (a * SpecialSum.scale) * (b * SpecialSum.scale)
+        let product = (a * SpecialSum.scale) * (b * SpecialSum.scale) * factor
         if product < 0 { negative -= product } else { positive += product }
       } else {
-        let product = a * b
+        let product = a * b * factor
         hasNaN = hasNaN || product.isNaN
         hasPlus = hasPlus || product == .infinity
         hasMinus = hasMinus || product == -.infinity

@@ -4,6 +4,17 @@ internal import BerthCore
 
 /// References for operators that work element by element.
 enum Elementwise {
+  /// A value and how far from it a device's result may lie before it is rounded to a format narrower than the one computed in.
+  struct Expected {
+    var value: DoubleDouble
+    var error: Double
+
+    /// A value that the device's arithmetic gives exactly, or a NaN or infinity.
+    static func exactly(_ value: Double) -> Expected { Expected(value: DoubleDouble(value), error: 0) }
+    /// No value: the element is not judged.
+    static let open = Expected(value: .zero, error: .infinity)
+  }
+
   /// An operator on two operands that rounds correctly: a + b, a - b, a · b.
   ///
   /// The exact result of two doubles, rounded to double and then to a format of at most 24 bits, is the exact result rounded once:
@@ -32,4 +43,67 @@ enum Elementwise {
     let b = try Places.broadcast(try decode(1), from: try call.input(1).type.shape, to: shape)
     return (a, b)
   }
+
+  /// A function of one operand, computed in the format that the suite asks for (float64, or float32 for all narrower ones).
+  static func function(
+    _ call: DenseCall, distinguishesZeros: Bool = false, _ body: (Double, FloatFormat) -> Expected
+  ) throws(DeviceError) -> ReferenceTensor {
+    let type = try call.output(0)
+    let values = try call.doubles(0)
+    return bounded(type, count: values.count, distinguishesZeros: distinguishesZeros) { index, format in
+      body(values[index], format)
+    }
+  }
+
+  /// The reference of a floating-point output whose elements `body` gives, computed in the format that it is told, and then rounded
+  /// to the output's own where that is narrower: half a unit in the last place more.
+  static func bounded(
+    _ type: TensorType, count: Int, distinguishesZeros: Bool = false, _ body: (Int, FloatFormat) -> Expected
+  ) -> ReferenceTensor {
+    guard let format = FloatFormat(type.dtype) else { return ReferenceTensor(type, .exact([])) }
+    let computing = format.accumulator
+    var values: [DoubleDouble] = []
+    var bounds: [Double] = []
+    values.reserveCapacity(count)
+    bounds.reserveCapacity(count)
+    for index in 0..<count {
+      let expected = body(index, computing)
+      values.append(expected.value)
+      bounds.append(format.rounded(expected, from: computing))
+    }
+    return ReferenceTensor(
+      type, .bounded(values: values, bounds: bounds), distinguishesZeros: distinguishesZeros)
+  }
+
+  /// A limit in units in the last place, with what the reference itself may be off by: 2^-95 of it, and the spacing of subnormal
+  /// doubles where it is one.
+  static func ulps(_ count: Double, of value: DoubleDouble, in format: FloatFormat) -> Expected {
+    guard value.isFinite else { return Expected(value: value, error: 0) }
+    let magnitude = value.high.magnitude
+    let own = magnitude * 0x1p-95 + (magnitude < 0x1p-960 && format == .float64 ? 0x1p-1074 : 0)
+    return Expected(value: value, error: count * format.ulp(at: magnitude) + own)
+  }
+}
+
+extension FloatFormat {
+  /// The bound of a result whose error was `expected.error` in the format it was computed in, and which was then rounded to this one.
+  func rounded(_ expected: Elementwise.Expected, from computing: FloatFormat) -> Double {
+    guard expected.value.isFinite else { return 0 }
+    guard expected.error.isFinite else { return .infinity }
+    return self == computing
+      ? expected.error : expected.error + halfUlp(at: expected.value.high.magnitude + expected.error)
+  }
+}
+
+/// Limits for operations that IEEE 754 or OpenCL C bounds, in units in the last place of the format that is computed in.
+///
+/// For float32 those of the full profile in the OpenCL C specification, "Relative Error as ULPs", single precision; for float64 its
+/// double-precision table, where division and square root are rounded correctly. float16 and bfloat16 are computed in float32.
+enum UlpLimit {
+  static let exp = 3.0
+  static let tanh = 5.0
+  static let erf = 16.0
+
+  static func division(_ format: FloatFormat) -> Double { format == .float64 ? 0.5 : 2.5 }
+  static func squareRoot(_ format: FloatFormat) -> Double { format == .float64 ? 0.5 : 3 }
 }

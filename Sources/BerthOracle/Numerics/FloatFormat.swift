@@ -57,7 +57,10 @@ public struct FloatFormat: Sendable, Hashable {
 
   /// The least magnitude that rounds to infinity: half a unit in the last place above the greatest finite number.
   public var overflowThreshold: DoubleDouble {
-    DoubleDouble(high: greatestFinite, low: FloatFormat.powerOfTwo(maximumExponent - significandBits))
+    let half = FloatFormat.powerOfTwo(maximumExponent - significandBits)
+    let sum = DoubleDouble(sum: greatestFinite, half)
+    // binary64's own threshold is no double, so there the halves stay apart.
+    return sum.isFinite ? sum : DoubleDouble(high: greatestFinite, low: half)
   }
 
   /// The spacing of the format's numbers at `magnitude` (not below 0): a unit in the last place, for subnormal numbers their

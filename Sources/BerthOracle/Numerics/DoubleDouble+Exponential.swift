@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Functions made of the exponential. Relative errors stay below 2^-97, which the tests check against 200-bit values, as long as the
+// lower half of the result does not underflow; constants were computed with 400 bits and split into doubles.
+
+extension DoubleDouble {
+  /// ln 2 in three parts: the first two have 40 bits, so that their products with an exponent are exact.
+  private static let ln2Parts = (0x1.62e42fefa2000p-1, 0x1.9ef35793c6000p-41, 0x1.673007e5ed5e8p-81)
+  /// 1 / ln 2.
+  private static let log2e = 0x1.71547652b82fep+0
+
+  /// 1/n! for n = 12 down to 2. The factorials are exact doubles.
+  private static let inverseFactorials: [DoubleDouble] = {
+    var factorial = 1.0
+    return (2...12).map { n -> DoubleDouble in
+      factorial *= Double(n)
+      return DoubleDouble(1) / factorial
+    }.reversed()
+  }()
+
+  /// The exponent k and e^r - 1 with x = k ln 2 + r, |r| <= ln(2)/2 or a little more. |x| must be below 2000.
+  private static func reduce(_ x: DoubleDouble) -> (exponent: Int, remainder: DoubleDouble) {
+    // Rounds to an integer, as adding 1.5 · 2^52 leaves no place for a fraction.
+    let nearest = (x.high * log2e + 0x1.8p52) - 0x1.8p52
+    let r =
+      ((x - nearest * ln2Parts.0) - nearest * ln2Parts.1) - DoubleDouble(product: nearest, ln2Parts.2)
+    // Taylor's series for r/64: the first term left out, s^13/13!, is below 2^-122 s where |s| <= 0.0055; then (1+e)^2 - 1 = e(e+2)
+    // six times. Keeping to e^r - 1 loses nothing near 0.
+    let s = r.scaled(by: 0x1p-6)
+    var series = DoubleDouble.zero
+    for coefficient in inverseFactorials { series = series * s + coefficient }
+    var result = s + s * s * series
+    for _ in 0..<6 { result = result.scaled(by: 2) + result * result }
+    return (Int(nearest), result)
+  }
+
+  /// The number times 2^exponent; below the normal doubles the result is rounded to their spacing.
+  private func scaled(exponent: Int) -> DoubleDouble {
+    if exponent > 1000 { return scaled(by: 0x1p1000).scaled(by: FloatFormat.powerOfTwo(exponent - 1000)) }
+    if exponent < -1000 { return scaled(by: 0x1p-1000).scaled(by: FloatFormat.powerOfTwo(exponent + 1000)) }
+    return scaled(by: FloatFormat.powerOfTwo(exponent))
+  }
+
+  /// e to the power of x. Below the normal doubles the error is up to 2^-1074 instead.
+  public static func exp(_ x: DoubleDouble) -> DoubleDouble {
+    if x.isNaN { return x }
+    if x.high > 710 { return DoubleDouble(Double.infinity) }
+    if x.high < -750 { return .zero }
+    let (exponent, remainder) = reduce(x)
+    return (remainder + 1).scaled(exponent: exponent)
+  }
+
+  /// e to the power of x, minus 1, without cancellation near 0.
+  public static func expMinusOne(_ x: DoubleDouble) -> DoubleDouble {
+    if x.isNaN || x.high == 0 { return x }
+    if x.high > 710 { return DoubleDouble(Double.infinity) }
+    if x.high < -80 { return DoubleDouble(-1) }
+    let (exponent, remainder) = reduce(x)
+    return exponent == 0 ? remainder : (remainder + 1).scaled(exponent: exponent) - 1
+  }
+
+  /// The hyperbolic tangent: (e^2x - 1) / (e^2x + 1).
+  public static func tanh(_ x: DoubleDouble) -> DoubleDouble {
+    if x.isNaN || x.high == 0 { return x }
+    // 1 - tanh(40) = 3.6e-35 < 2^-114.
+    if x.high.magnitude > 40 { return DoubleDouble(x.high < 0 ? -1.0 : 1) }
+    let grown = expMinusOne(x.scaled(by: 2))
+    return grown / (grown + 2)
+  }
+
+  /// The logistic function 1 / (1 + e^-x).
+  public static func sigmoid(_ x: DoubleDouble) -> DoubleDouble {
+    if x.high < 0 {
+      let grown = exp(x)
+      return grown / (grown + 1)
+    }
+    return DoubleDouble(1) / (exp(-x) + 1)
+  }
+}

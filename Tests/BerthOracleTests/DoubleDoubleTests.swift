@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BerthOracle
+import Testing
+
+@Suite struct DoubleDoubleTests {
+  /// |got - want| / |want|, computed so that the difference of two numbers of 106 bits is not lost.
+  private func relativeError(_ got: DoubleDouble, _ row: Row) -> Double {
+    let difference = ((got.high - row.high) + (got.low - row.low)).magnitude
+    return difference / row.high.magnitude
+  }
+
+  @Test(
+    arguments: [
+      ("exp", FunctionTable.exp, DoubleDouble.exp),
+      ("expMinusOne", FunctionTable.expMinusOne, DoubleDouble.expMinusOne),
+      ("tanh", FunctionTable.tanh, DoubleDouble.tanh), ("sigmoid", FunctionTable.sigmoid, DoubleDouble.sigmoid),
+      ("erf", FunctionTable.erf, DoubleDouble.erf), ("erfc", FunctionTable.erfc, DoubleDouble.erfc),
+    ] as [(String, [Row], @Sendable (DoubleDouble) -> DoubleDouble)])
+  func functionsAgreeWithTheTables(
+    name: String, table: [Row], function: @Sendable (DoubleDouble) -> DoubleDouble
+  ) {
+    #expect(table.count >= 200)
+    var worst = 0.0
+    for row in table {
+      let error = relativeError(function(DoubleDouble(row.x)), row)
+      worst = max(worst, error)
+      // The oracle's own precision, as its documentation promises: bounds for float64 begin at 2^-53.
+      #expect(error < 0x1p-95, "\(name)(\(row.x)) is off by \(error)")
+    }
+    #expect(worst > 0, "a table that agrees in every bit was not computed in more precision")
+  }
+
+  @Test func specialArguments() {
+    let infinity = DoubleDouble(Double.infinity)
+    #expect(DoubleDouble.exp(infinity) == infinity)
+    #expect(DoubleDouble.exp(-infinity) == .zero)
+    #expect(DoubleDouble.exp(.zero) == DoubleDouble(1))
+    #expect(DoubleDouble.exp(.nan).isNaN)
+    #expect(DoubleDouble.tanh(infinity) == DoubleDouble(1))
+    #expect(DoubleDouble.tanh(-infinity) == DoubleDouble(-1))
+    #expect(DoubleDouble.tanh(.nan).isNaN)
+    #expect(DoubleDouble.erf(-infinity) == DoubleDouble(-1))
+    #expect(DoubleDouble.erfc(infinity) == .zero)
+    #expect(DoubleDouble.erfc(-infinity) == DoubleDouble(2))
+    #expect(DoubleDouble.erf(.nan).isNaN)
+    #expect(DoubleDouble.sigmoid(infinity) == DoubleDouble(1))
+    #expect(DoubleDouble.sigmoid(-infinity) == .zero)
+    #expect(DoubleDouble.sigmoid(.nan).isNaN)
+  }
+
+  @Test func exponentialOfTheLeastNumbers() {
+    // mpmath: exp(-745) = 4.99e-324 and exp(-708.5) = 2.0044...e-308, subnormal doubles.
+    #expect(DoubleDouble.exp(DoubleDouble(-745)).high == 0x1p-1074)
+    #expect((DoubleDouble.exp(DoubleDouble(-708.5)).high - 0x0.dfc58ea1abb4p-1022).magnitude <= 0x1p-1020)
+    #expect(DoubleDouble.exp(DoubleDouble(-746)).high == 0)
+  }
+
+  @Test func basicOperations() {
+    let third = DoubleDouble(1) / 3
+    // 1/3 = 0x1.5555...p-2: the bits go on after the 53rd.
+    #expect(third.high == 0x1.5555555555555p-2)
+    #expect((third.low - 0x1.5555555555555p-56).magnitude <= 0x1p-108)
+    #expect(((third * 3).high - 1) + (third * 3).low <= 0x1p-104)
+    let root = DoubleDouble(2).squareRoot()
+    let back = root * root - 2
+    #expect(back.high.magnitude <= 0x1p-103)
+    #expect(DoubleDouble(-1).squareRoot().isNaN)
+    #expect(DoubleDouble(0).squareRoot() == .zero)
+    // What double cannot hold: 2^60 + 2^-40, times itself, less 2^120, is 2^21 + 2^-80.
+    let wide = DoubleDouble(0x1p60) + 0x1p-40
+    #expect((wide * wide - 0x1p120).high == 0x1p21)
+    #expect(DoubleDouble(1) / 0 == DoubleDouble(Double.infinity))
+    #expect((DoubleDouble(Double.infinity) - Double.infinity).isNaN)
+    #expect(DoubleDouble(integer: Int64.max) == DoubleDouble(0x1p63) - 1)
+    #expect(DoubleDouble(integer: Int64.min) == DoubleDouble(-0x1p63))
+    #expect(DoubleDouble(integer: UInt64.max) == DoubleDouble(0x1p64) - 1)
+    #expect(DoubleDouble(1) < DoubleDouble(1) + 0x1p-100)
+  }
+}

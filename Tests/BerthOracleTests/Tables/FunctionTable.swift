@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Values of functions to 106 bits, as sums of two doubles, at doubles: computed by mpmath 1.3 with 300 bits,
+//
+//   python3 -c 'from mpmath import *; mp.prec = 300; v = exp(mpf(x)); a = float(v); print(a.hex(), float(v - a).hex())'
+//
+// at arguments drawn from the ranges of interest (uniform, and uniform in the exponent), with `expm1`, `tanh`, `erf`, `erfc` and
+// 1/(1 + exp(-x)) likewise.
+
+/// An argument and the function's value there.
+struct Row: Sendable {
+  let x: Double
+  let high: Double
+  let low: Double
+
+  init(_ x: Double, _ high: Double, _ low: Double) {
+    self.x = x
+    self.high = high
+    self.low = low
+  }
+}
+
+/// The tables, one function a file.
+enum FunctionTable {}
