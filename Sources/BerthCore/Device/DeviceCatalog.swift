@@ -20,7 +20,7 @@ public final class DeviceCatalog: Sendable {
   /// Starts the device that `name` means, or gives the one that was started already.
   ///
   /// - Parameter name: an id (`cpu`, `opencl:1`), or the part of an id before the colon, a colon, and a piece of the
-  ///   product's name (`opencl:pocl`); letter case does not matter.
+  ///   product's name (`opencl:pocl`), which no number is; letter case does not matter.
   /// - Throws: `.notFound`, naming what there is, or what kept the device from starting.
   public func open(_ name: String) throws(DeviceError) -> any Device {
     for driver in drivers {
@@ -48,6 +48,8 @@ extension DeviceSummary {
     if id == wanted { return true }
     guard let colon = wanted.firstIndex(of: ":") else { return false }
     let piece = wanted[wanted.index(after: colon)...]
-    return !piece.isEmpty && id.hasPrefix(wanted[...colon]) && product.lowercased().contains(piece)
+    // A number is an index and nothing else: `opencl:7` must not open device 0 because there is a 7 in its name.
+    guard !piece.allSatisfy(\.isNumber) else { return false }
+    return id.hasPrefix(wanted[...colon]) && product.lowercased().contains(piece)
   }
 }
