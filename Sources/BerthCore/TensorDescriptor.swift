@@ -81,16 +81,16 @@ public struct TensorDescriptor: Hashable, Sendable {
   @inlinable
   public var elementCount: Int { shape.elementCount }
 
-  /// Whether the elements lie densely in row-major order, wherever they begin. Axes of extent 1 may have any stride.
+  /// Whether the elements lie densely in row-major order, wherever they begin. Axes of extent 1 may have any stride, and so may
+  /// all axes where there is no element.
   @inlinable
   public var isContiguous: Bool {
     var expected = 1
     var axis = shape.rank - 1
     while axis >= 0 {
       let extent = shape.dims[axis]
-      if extent == 0 { return true }
       if extent != 1 {
-        if strides.steps[axis] != expected { return false }
+        if strides.steps[axis] != expected { return shape.isEmpty }
         expected &*= extent
       }
       axis -= 1
