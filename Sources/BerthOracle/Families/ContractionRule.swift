@@ -108,6 +108,9 @@ struct ContractionRule {
     /// Small enough that the sum of a million products of the greatest doubles is finite; terms that vanish by it do not matter.
     private static let scale = 0x1p-540
 
+    /// Whether no term is infinite or NaN.
+    var isFinite: Bool { !hasNaN && !hasPlus && !hasMinus }
+
     /// Adds the term a · b · factor; the factor is finite and of no extreme size.
     mutating func add(_ a: Double, _ b: Double, factor: Double = 1) {
       terms += 1
