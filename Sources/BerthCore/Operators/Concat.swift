@@ -19,8 +19,11 @@ extension Operator {
           throw DeviceError(.invalidArgument, "the shapes \(first.shape) and \(input.shape) have different ranks")
         }
         let (sum, overflow) = extents[axis].addingReportingOverflow(others[axis])
+        guard !overflow else {
+          throw DeviceError(.invalidArgument, "the result has more elements along axis \(axis) than 2^63 - 1")
+        }
         others[axis] = extents[axis]
-        guard others == extents, !overflow else {
+        guard others == extents else {
           throw DeviceError(
             .invalidArgument, "the shapes \(first.shape) and \(input.shape) differ in another axis than \(axis)")
         }
