@@ -19,16 +19,8 @@ extension CPUContext {
   func beginUse(_ command: Command) throws(DeviceError) {
     switch command {
     case .run(let plan, let bindings):
-      guard type(of: plan as AnyObject) == CPUPlan.self else {
-        throw DeviceError(.invalidHandle, "a plan of another device")
-      }
-      let own = unsafeDowncast(plan, to: CPUPlan.self)
-      guard own.context === self else { throw DeviceError(.invalidHandle, "a plan of another device") }
-      do throws(DeviceError) {
-        try own.beginUse(bindings)
-      } catch {
-        throw error.during(own.call.description)
-      }
+      guard owns(plan) else { throw CPUContext.foreign(plan) }
+      try unsafeDowncast(plan, to: CPUPlan.self).beginUse(bindings)
     case .fill(let range, let pattern):
       try check(range, of: command)
       guard [1, 2, 4, 8].contains(pattern.width), range.offset % pattern.width == 0,
@@ -39,38 +31,57 @@ extension CPUContext {
           "a fill of \(range.byteCount) bytes at offset \(range.offset): both must be multiples of the pattern's "
             + "\(pattern.width) bytes")
       }
-      _ = try beginUse(of: range.buffer)
+      try beginUse(of: range.buffer)
     case .upload(let source, let target):
       try check(source, of: command)
       try check(target, of: command)
       try check(source.byteCount, target.byteCount, of: command)
-      _ = try beginUse(of: target.buffer)
+      try beginUse(of: target.buffer)
     case .download(let source, let target):
       try check(source, of: command)
       try check(target, of: command)
       try check(source.byteCount, target.byteCount, of: command)
-      _ = try beginUse(of: source.buffer)
+      try beginUse(of: source.buffer)
     case .copy(let source, let target):
       try check(source, of: command)
       try check(target, of: command)
       try check(source.byteCount, target.byteCount, of: command)
-      let (from, to) = (try own(source.buffer).address + source.offset, try own(target.buffer).address + target.offset)
+      try beginUse(of: source.buffer)
+      do throws(DeviceError) {
+        try beginUse(of: target.buffer)
+      } catch {
+        source.own.endUse()
+        throw error
+      }
+      let (from, to) = (source.ownAddress, target.ownAddress)
       guard from + source.byteCount <= to || to + target.byteCount <= from || source.byteCount == 0 else {
+        endUse(command)
         throw DeviceError(
           .invalidArgument,
           "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same memory: "
             + "they overlap")
       }
-      let first = try beginUse(of: source.buffer)
-      do throws(DeviceError) {
-        _ = try beginUse(of: target.buffer)
-      } catch {
-        first.endUse()
-        throw error
-      }
     case .hostCall:
       break
     }
+  }
+
+  /// Checks a run and runs.
+  ///
+  /// - Returns: what made the run fail, if anything did.
+  /// - Throws: what is wrong with it; nothing was done then.
+  func runAtOnce(_ plan: any Plan, _ bindings: Bindings) throws(DeviceError) -> DeviceError? {
+    guard owns(plan) else { throw CPUContext.foreign(plan) }
+    return try unsafeDowncast(plan, to: CPUPlan.self).runAtOnce(bindings)
+  }
+
+  /// Whether a plan is one of this device.
+  private func owns(_ plan: any Plan) -> Bool {
+    type(of: plan as AnyObject) == CPUPlan.self && unsafeDowncast(plan, to: CPUPlan.self).context === self
+  }
+
+  private static func foreign(_ plan: any Plan) -> DeviceError {
+    DeviceError(.invalidHandle, "a plan of another device", operation: plan.call.description)
   }
 
   /// A command for which `beginUse(_:)` succeeded is done.

@@ -16,52 +16,57 @@ protocol CPUKernel: AnyObject, Sendable {
 }
 
 /// An operator made ready to run on the CPU.
-final class CPUPlan: Plan {
+final class CPUPlan: Plan, @unchecked Sendable {
+  // `@unchecked`: nothing changes after `init`; `spans` is owned.
+
+  /// Buffers in the order of the operands, not retained: the bindings that they come from hold them. On the way of every launch,
+  /// where counting references would cost as much as a small operator does.
+  private typealias Held = UnsafeMutableBufferPointer<Unmanaged<CPUBuffer>>
+
   let call: OperatorCall
   let context: CPUContext
   private let kernel: any CPUKernel
   private let layouts: [OperandLayout]
+  /// What is looked at on every launch of `layouts`.
+  private let spans: UnsafeMutablePointer<OperandLayout.Span>
+  private let count: Int
   private let inputCount: Int
 
   init(_ call: OperatorCall, kernel: any CPUKernel, context: CPUContext) {
     self.call = call
     self.context = context
     self.kernel = kernel
-    let inputs = call.boundInputs
+    let (inputs, outputs) = (call.boundInputs, call.boundOutputs)
     inputCount = inputs.count
-    layouts =
-      inputs.map { OperandLayout($0.descriptor) }
-      + call.boundOutputs.map { OperandLayout($0.descriptor) }
+    layouts = inputs.map { OperandLayout($0.descriptor) } + outputs.map { OperandLayout($0.descriptor) }
+    count = layouts.count
+    spans = .allocate(capacity: max(count, 1))
+    for index in layouts.indices { (spans + index).initialize(to: layouts[index].span) }
+  }
+
+  deinit {
+    spans.deallocate()
+  }
+
+  /// Checks the buffers and runs.
+  ///
+  /// - Returns: what made the run fail, if anything did.
+  /// - Throws: `.invalidArgument`, `.invalidHandle`: nothing was done.
+  func runAtOnce(_ bindings: Bindings) throws(DeviceError) -> DeviceError? {
+    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: count) {
+      held throws(DeviceError) -> DeviceError? in
+      try begin(bindings, held)
+      defer { CPUPlan.end(held, count) }
+      return run(held)
+    }
   }
 
   /// Checks the buffers for a run, and keeps their memory until `endUse(_:)`.
   ///
   /// - Throws: `.invalidArgument`, `.invalidHandle`; nothing is kept then.
   func beginUse(_ bindings: Bindings) throws(DeviceError) {
-    let buffers = bindings.buffers
-    guard buffers.count == layouts.count, bindings.inputCount == inputCount else {
-      throw DeviceError(
-        .invalidArgument,
-        "\(bindings.inputCount) inputs and \(buffers.count - bindings.inputCount) outputs are bound; the plan has "
-          + "\(inputCount) and \(layouts.count - inputCount)")
-    }
-    var begun = 0
-    do throws(DeviceError) {
-      while begun < buffers.count {
-        let buffer = try context.beginUse(of: buffers[begun])
-        begun += 1
-        let needed = layouts[begun - 1].bytes.upperBound
-        guard needed <= buffer.byteCount else {
-          throw DeviceError(
-            .invalidArgument,
-            "\(name(of: begun - 1)) reaches to byte \(needed) of a buffer that has \(buffer.byteCount)")
-        }
-      }
-      if let workspace = bindings.workspace { _ = try context.own(workspace) }
-      try checkOverlap(buffers)
-    } catch {
-      for buffer in buffers[..<begun] { unsafeDowncast(buffer, to: CPUBuffer.self).endUse() }
-      throw error
+    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: count) { held throws(DeviceError) in
+      try begin(bindings, held)
     }
   }
 
@@ -71,34 +76,90 @@ final class CPUPlan: Plan {
   }
 
   /// Runs with bindings that `beginUse(_:)` let pass.
-  func run(_ bindings: Bindings) throws(DeviceError) {
-    let buffers = bindings.buffers
-    try withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: buffers.count) {
-      operands throws(DeviceError) in
-      for index in 0..<buffers.count {
-        let address = unsafeDowncast(buffers[index], to: CPUBuffer.self).address + layouts[index].origin
-        operands.initializeElement(at: index, to: address)
+  ///
+  /// - Returns: what made the run fail, if anything did.
+  func run(_ bindings: Bindings) -> DeviceError? {
+    withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: count) { held in
+      for (index, buffer) in bindings.buffers.enumerated() {
+        held.initializeElement(at: index, to: .passUnretained(unsafeDowncast(buffer, to: CPUBuffer.self)))
       }
-      guard let operands = operands.baseAddress else { return }
+      return run(held)
+    }
+  }
+
+  private func begin(_ bindings: Bindings, _ held: Held) throws(DeviceError) {
+    guard bindings.buffers.count == count, bindings.inputCount == inputCount else {
+      throw error(
+        .invalidArgument,
+        "\(bindings.inputCount) inputs and \(bindings.buffers.count - bindings.inputCount) outputs are bound; the plan has "
+          + "\(inputCount) and \(count - inputCount)")
+    }
+    for index in 0..<count {
+      guard let buffer = context.own(bindings.buffers[index]) else {
+        CPUPlan.end(held, index)
+        throw error(.invalidHandle, "\(name(of: index)) is bound to a buffer of another device")
+      }
+      held.initializeElement(at: index, to: buffer)
+      guard buffer._withUnsafeGuaranteedRef({ $0.beginUse() }) else {
+        CPUPlan.end(held, index)
+        throw error(.invalidHandle, "\(name(of: index)) is bound to a buffer that has been freed")
+      }
+      let byteCount = buffer._withUnsafeGuaranteedRef { $0.byteCount }
+      guard spans[index].upper <= byteCount else {
+        CPUPlan.end(held, index + 1)
+        throw error(
+          .invalidArgument, "\(name(of: index)) reaches to byte \(spans[index].upper) of a buffer that has \(byteCount)"
+        )
+      }
+    }
+    if let (output, other) = overlap(held) {
+      CPUPlan.end(held, count)
+      throw error(.invalidArgument, "\(name(of: output)) and \(name(of: other)) share memory")
+    }
+    if let workspace = bindings.workspace, context.own(workspace) == nil {
+      CPUPlan.end(held, count)
+      throw error(.invalidHandle, "the workspace is a buffer of another device")
+    }
+  }
+
+  private static func end(_ held: Held, _ count: Int) {
+    for index in 0..<count { held[index]._withUnsafeGuaranteedRef { $0.endUse() } }
+  }
+
+  private func run(_ held: Held) -> DeviceError? {
+    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: max(count, 1)) { operands in
+      for index in 0..<count {
+        let address = held[index]._withUnsafeGuaranteedRef { $0.address }
+        operands.initializeElement(at: index, to: address + spans[index].origin)
+      }
+      guard let operands = operands.baseAddress else { return nil }
       do throws(DeviceError) {
         try kernel.run(UnsafePointer(operands), context)
+        return nil
       } catch {
-        throw error.during(call.description)
+        return error.during(call.description)
       }
     }
   }
 
-  /// No output may reach a byte that an input or another output reaches.
-  private func checkOverlap(_ buffers: [any Buffer]) throws(DeviceError) {
-    for output in inputCount..<layouts.count {
-      let address = unsafeDowncast(buffers[output], to: CPUBuffer.self).address
+  /// An output that reaches a byte that an input or another output reaches, and that other.
+  private func overlap(_ held: Held) -> (Int, Int)? {
+    for output in inputCount..<count {
+      let address = held[output]._withUnsafeGuaranteedRef { $0.address }
       for other in 0..<output {
-        let distance = unsafeDowncast(buffers[other], to: CPUBuffer.self).address - address
-        if layouts[output].overlaps(layouts[other], at: distance) {
-          throw DeviceError(.invalidArgument, "\(name(of: output)) and \(name(of: other)) share memory")
+        let distance = held[other]._withUnsafeGuaranteedRef { $0.address } - address
+        if spans[output].lower < spans[other].upper + distance, spans[other].lower + distance < spans[output].upper,
+          layouts[output].interleaves(layouts[other], at: distance)
+        {
+          return (output, other)
         }
       }
     }
+    return nil
+  }
+
+  private func error(_ code: DeviceError.Code, _ message: String) -> DeviceError {
+    DeviceError(code, message, operation: call.description)
   }
 
   /// What an operand is called in messages.

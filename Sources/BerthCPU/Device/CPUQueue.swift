@@ -53,16 +53,9 @@ final class CPUQueue: Queue, @unchecked Sendable {
   func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
     if points.isEmpty ? enter() : points.allSatisfy({ $0.fence.hasReached($0.value) }) && tryEnter() {
       defer { leave() }
-      try context.beginUse(command)
-      do throws(DeviceError) {
-        try execute(command)
-      } catch {
-        context.endUse(command)
-        report(error, to: signal)
-        throw error
-      }
-      context.endUse(command)
-      report(nil, to: signal)
+      let failure = try executeAtOnce(command)
+      report(failure, to: signal)
+      if let failure { throw failure }
     } else {
       try enqueue(command, points, signal)
     }
@@ -134,14 +127,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
           state.taken = 0
         }
       }
-      var failure = outcome.failure
-      if failure == nil {
-        do throws(DeviceError) {
-          try execute(next.command)
-        } catch {
-          failure = error
-        }
-      }
+      let failure = outcome.failure ?? execute(next.command)
       context.endUse(next.command)
       if !next.points.isEmpty { gated.subtract(1, ordering: .acquiringAndReleasing) }
       report(failure, to: next.signal)
@@ -189,11 +175,28 @@ final class CPUQueue: Queue, @unchecked Sendable {
 
   // MARK: Execution
 
-  /// Runs a command that has been checked.
-  private func execute(_ command: Command) throws(DeviceError) {
+  /// Checks a command and runs it.
+  ///
+  /// - Returns: what made it fail, if anything did.
+  /// - Throws: what is wrong with the command in itself; nothing was done then.
+  private func executeAtOnce(_ command: Command) throws(DeviceError) -> DeviceError? {
     switch command {
     case .run(let plan, let bindings):
-      try unsafeDowncast(plan, to: CPUPlan.self).run(bindings)
+      return try context.runAtOnce(plan, bindings)
+    default:
+      try context.beginUse(command)
+      defer { context.endUse(command) }
+      return execute(command)
+    }
+  }
+
+  /// Runs a command that has been checked.
+  ///
+  /// - Returns: what made it fail, if anything did.
+  private func execute(_ command: Command) -> DeviceError? {
+    switch command {
+    case .run(let plan, let bindings):
+      return unsafeDowncast(plan, to: CPUPlan.self).run(bindings)
     case .fill(let range, let pattern):
       context.fill(range, pattern)
     case .upload(let source, let target):
@@ -205,8 +208,13 @@ final class CPUQueue: Queue, @unchecked Sendable {
     case .hostCall(let call):
       let outer = inside.exchange(CPUQueue.thisThread, ordering: .relaxed)
       defer { inside.store(outer, ordering: .relaxed) }
-      try call()
+      do throws(DeviceError) {
+        try call()
+      } catch {
+        return error
+      }
     }
+    return nil
   }
 }
 

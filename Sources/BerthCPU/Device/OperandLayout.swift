@@ -4,39 +4,42 @@ internal import BerthCore
 
 /// Which bytes of its buffer an operand reaches.
 struct OperandLayout: Sendable {
-  /// From the lowest byte to just behind the highest; empty for an operand without elements.
-  let bytes: Range<Int>
-  /// Where the element with all indices 0 begins.
-  let origin: Int
+  /// The stretch of its buffer that an operand lies in, in bytes.
+  struct Span {
+    /// The lowest byte it reaches.
+    let lower: Int
+    /// The one behind the highest; equal to `lower` for an operand without elements.
+    let upper: Int
+    /// Where the element with all indices 0 begins.
+    let origin: Int
+  }
+
+  /// The stretch it lies in.
+  let span: Span
   private let descriptor: TensorDescriptor
 
   init(_ descriptor: TensorDescriptor) {
     let width = descriptor.dtype.byteWidth
     let range = descriptor.elementRange
-    bytes = range.lowerBound * width..<range.upperBound * width
     // An empty operand's offset may lie anywhere; nothing is read or written there, and no address must be made of it.
-    origin = range.isEmpty ? 0 : descriptor.offset * width
+    span = Span(
+      lower: range.lowerBound * width, upper: range.upperBound * width,
+      origin: range.isEmpty ? 0 : descriptor.offset * width)
     self.descriptor = descriptor
   }
 
   /// Whether the operand has a byte in common with another, whose buffer lies `distance` bytes behind the operand's own.
-  func overlaps(_ other: OperandLayout, at distance: Int) -> Bool {
-    guard bytes.lowerBound < other.bytes.upperBound + distance, other.bytes.lowerBound + distance < bytes.upperBound,
-      !bytes.isEmpty, !other.bytes.isEmpty
-    else { return false }
-    return interleaves(other, at: distance)
-  }
-
-  /// The same, when the stretches from lowest to highest byte overlap: the operands may still pass each other by, as the left
-  /// and the right half of a matrix do. Rare, so it may take as long as the operands are big: marks what one reaches, and looks
-  /// whether the other reaches a mark.
-  private func interleaves(_ other: OperandLayout, at distance: Int) -> Bool {
-    let low = max(bytes.lowerBound, other.bytes.lowerBound + distance)
-    let high = min(bytes.upperBound, other.bytes.upperBound + distance)
+  ///
+  /// To be asked when the stretches overlap: the operands may still pass each other by, as the left and the right half of a matrix
+  /// do. Rare, so it may take as long as the operands are big: marks what one reaches, and looks whether the other reaches a mark.
+  func interleaves(_ other: OperandLayout, at distance: Int) -> Bool {
+    if descriptor.shape.isEmpty || other.descriptor.shape.isEmpty { return false }
+    let low = max(span.lower, other.span.lower + distance)
+    let high = min(span.upper, other.span.upper + distance)
     if descriptor.isContiguous || other.descriptor.isContiguous {
       // One of them reaches every byte of its stretch, so the other meets it if one of its elements lies there.
       let (dense, sparse, shift) = descriptor.isContiguous ? (self, other, distance) : (other, self, -distance)
-      return sparse.reaches(dense.bytes.lowerBound - shift..<dense.bytes.upperBound - shift)
+      return sparse.reaches(dense.span.lower - shift..<dense.span.upper - shift)
     }
     // Refused without a look: the marks would take as much memory again.
     if high - low > OperandLayout.mostMarks { return true }
@@ -77,7 +80,7 @@ struct OperandLayout: Sendable {
       axes.removeLast()
     }
     var index = [Int](repeating: 0, count: axes.count)
-    var place = origin
+    var place = span.origin
     while true {
       if !body(place..<place + run) { return }
       var position = axes.count - 1
