@@ -56,7 +56,7 @@ enum Elementwise {
   }
 
   /// The reference of a floating-point output whose elements `body` gives, computed in the format that it is told, and then rounded
-  /// to the output's own where that is narrower: half a unit in the last place more.
+  /// to the output's own where that is narrower: half a unit in the last place more. What has no error is wanted correctly rounded.
   static func bounded(
     _ type: TensorType, count: Int, distinguishesZeros: Bool = false, _ body: (Int, FloatFormat) -> Expected
   ) -> ReferenceTensor {
@@ -68,8 +68,13 @@ enum Elementwise {
     bounds.reserveCapacity(count)
     for index in 0..<count {
       let expected = body(index, computing)
-      values.append(expected.value)
-      bounds.append(format.rounded(expected, from: computing))
+      if expected.error == 0 {
+        values.append(DoubleDouble(format.round(expected.value)))
+        bounds.append(0)
+      } else {
+        values.append(expected.value)
+        bounds.append(format.rounded(expected, from: computing))
+      }
     }
     return ReferenceTensor(
       type, .bounded(values: values, bounds: bounds), distinguishesZeros: distinguishesZeros)
