@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Berth
+import Testing
+
+@Suite struct LinearAlgebraTests {
+  static let dtypes: [DType] = [.float64, .float32, .float16, .bfloat16, .int64, .int32, .uint64, .uint32]
+
+  @Test(arguments: dtypes)
+  func products(dtype: DType) throws {
+    let a = try Tensor([[1, 2, 3], [4, 5, 6]], dtype: dtype)
+    let b = try Tensor([[1, 0], [2, 1], [0, 3]], dtype: dtype)
+    let product = try matmul(a, b)
+    #expect(product.shape == [2, 2])
+    #expect(product.dtype == dtype)
+    #expect(try product.cast(to: .int64).array(of: Int.self) == [5, 11, 14, 23])
+  }
+
+  @Test func vectorsCountAsRowsAndColumns() throws {
+    let matrix = try Tensor([[1, 2], [3, 4]] as [[Float]])
+    let vector = try Tensor([1, 10] as [Float])
+    #expect(try matmul(matrix, vector).array(of: Float.self) == [21, 43])
+    #expect(try matmul(vector, matrix).array(of: Float.self) == [31, 42])
+    #expect(try matmul(vector, vector).shape == [])
+    #expect(try matmul(vector, vector).scalar(of: Float.self) == 101)
+  }
+
+  @Test func batchesBroadcast() throws {
+    let a = try Tensor((0..<8).map(Float.init), shape: [2, 1, 2, 2])
+    let b = try Tensor((0..<12).map(Float.init), shape: [3, 2, 2])
+    let product = try matmul(a, b)
+    #expect(product.shape == [2, 3, 2, 2])
+    // [4, 5; 6, 7] by [8, 9; 10, 11]
+    #expect(try product[1, 2].array(of: Float.self) == [82, 91, 118, 131])
+  }
+
+  @Test func shapesThatDoNotFitAreNamed() throws {
+    let a = try Tensor.zeros([2, 3])
+    expectError(.invalidArgument, mentioning: "MatMul", "[2, 3]", "3", "2") { try matmul(a, a) }
+    expectError(.invalidArgument, mentioning: "scalar") { try matmul(a, Tensor(Float(1))) }
+    expectError(.invalidArgument, mentioning: "bool") {
+      try matmul(Tensor([[true]]), Tensor([[true]]))
+    }
+  }
+
+  @Test func emptyProducts() throws {
+    #expect(try matmul(Tensor.ones([2, 0]), Tensor.ones([0, 3])).array(of: Float.self) == [0, 0, 0, 0, 0, 0])
+    #expect(try matmul(Tensor.ones([0, 2]), Tensor.ones([2, 3])).shape == [0, 3])
+  }
+
+  @Test(arguments: [false, true], [false, true])
+  func gemmTransposesAndScales(transA: Bool, transB: Bool) throws {
+    let a = try Tensor([[1, 2, 3], [4, 5, 6]] as [[Float]])
+    let b = try Tensor([[1, 0], [2, 1], [0, 3]] as [[Float]])
+    let c = try Tensor([100, 200] as [Float])
+    let product = try gemm(
+      transA ? a.transposed().contiguous() : a, transB ? b.transposed() : b, c, alpha: 2, beta: 0.5, transA: transA,
+      transB: transB)
+    #expect(try product.array(of: Float.self) == [60, 122, 78, 146])
+  }
+
+  @Test func gemmDoesWithoutC() throws {
+    let a = try Tensor([[1, 2], [3, 4]] as [[Float]])
+    #expect(try gemm(a, a).array(of: Float.self) == [7, 10, 15, 22])
+    expectError(.invalidArgument, mentioning: "Gemm") { try gemm(a, a, Tensor([1, 2, 3] as [Float])) }
+    expectError(.invalidArgument) { try gemm(a, a[0]) }
+  }
+
+  @Test func convolutionInOneAndTwoDimensions() throws {
+    let signal = try Tensor([1, 2, 3, 4, 5] as [Float], shape: [1, 1, 5])
+    let difference = try Tensor([-1, 0, 1] as [Float], shape: [1, 1, 3])
+    #expect(try conv(signal, difference).array(of: Float.self) == [2, 2, 2])
+    #expect(try conv(signal, difference, strides: [2]).array(of: Float.self) == [2, 2])
+    #expect(try conv(signal, difference, dilations: [2]).array(of: Float.self) == [4])
+    #expect(try conv(signal, difference, padding: .sameUpper).array(of: Float.self) == [2, 2, 2, 2, -4])
+    #expect(
+      try conv(signal, difference, padding: .explicit(before: [2], after: [0])).array(of: Float.self) == [
+        1, 2, 2, 2, 2,
+      ])
+    let pair = try Tensor([1, 10] as [Float], shape: [1, 1, 2])
+    #expect(try conv(signal, pair, padding: .sameUpper).array(of: Float.self) == [21, 32, 43, 54, 5])
+    #expect(try conv(signal, pair, padding: .sameLower).array(of: Float.self) == [10, 21, 32, 43, 54])
+
+    let image = try Tensor((1...9).map(Float.init), shape: [1, 1, 3, 3])
+    let box = try Tensor.ones([1, 1, 2, 2])
+    let bias = try Tensor([100] as [Float])
+    let result = try conv(image, box, bias)
+    #expect(result.shape == [1, 1, 2, 2])
+    #expect(try result.array(of: Float.self) == [112, 116, 124, 128])
+  }
+
+  @Test func groupsOfChannels() throws {
+    let x = try Tensor([1, 2, 3, 4] as [Float], shape: [1, 2, 2])
+    let w = try Tensor([10, 100] as [Float], shape: [2, 1, 1])
+    #expect(try conv(x, w, group: 2).array(of: Float.self) == [10, 20, 300, 400])
+    expectError(.invalidArgument, mentioning: "Conv", "group") { try conv(x, w) }
+    expectError(.invalidArgument, mentioning: "strides") { try conv(x, w, strides: [0], group: 2) }
+  }
+}
