@@ -7,6 +7,9 @@ CERTIFICATE := out/certificate-cpu
 BERTH := .build/release/berth
 DEVICE ?= cpu
 
+# What the certificate says it was built from; `-dirty` behind it where the checkout has changes of its own.
+export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && ! git diff --quiet HEAD && echo -dirty)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup build certify test onnx-tests bench lint format clean
 MAKEFLAGS += --no-print-directory

@@ -10,11 +10,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// The commit this checkout is at, for certificates. Absent outside a git checkout.
-let commit: String = {
-  guard let git = Context.gitInformation else { return "" }
-  return git.currentCommit + (git.hasUncommittedChanges ? "-dirty" : "")
-}()
+/// The commit that is built, for certificates; the Makefile says it. Not `Context.gitInformation`: SwiftPM caches what a manifest
+/// comes to by its text and environment, so a later commit would go by the name of an earlier one. Unknown is better than wrong.
+let commit = Context.environment["BERTH_GIT_COMMIT"] ?? ""
 
 let package = Package(
   name: "Berth",

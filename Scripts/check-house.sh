@@ -18,7 +18,7 @@ BerthOpenCL: BerthCore COpenCL
 BerthPlugin: BerthCore CBerthPlugin
 BerthOracle: BerthCore
 BerthConformance: BerthCore BerthOracle CBuildInfo
-BerthReport: BerthCore BerthConformance
+BerthReport: BerthCore BerthOracle BerthConformance
 BerthBench: BerthCore BerthConformance
 BerthONNX: BerthCore
 Berth: BerthCore BerthCPU BerthOpenCL BerthPlugin BerthONNX

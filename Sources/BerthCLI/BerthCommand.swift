@@ -18,7 +18,7 @@ struct BerthCommand: ParsableCommand {
       """,
     version: "berth \(Certificate.suiteVersion)\(Certificate.suiteCommit.map { " (\($0))" } ?? "")",
     subcommands: [
-      DevicesCommand.self, OpsCommand.self, CertifyCommand.self, ReplayCommand.self,
+      DevicesCommand.self, OpsCommand.self, CertifyCommand.self, ReplayCommand.self, ONNXTestsCommand.self,
     ])
 
   static func main() {
@@ -26,17 +26,17 @@ struct BerthCommand: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let status as ExitCode {
-      exit(status.rawValue)
+      end(status.rawValue)
     } catch {
       let status = exitCode(for: error)
       let text = fullMessage(for: error)
       if status.isSuccess {
         print(text)
-        exit(0)
+        end(0)
       }
       // ArgumentParser has codes of its own (64 for bad usage); ours say only that the command could not be carried out.
       Terminal.complain(text.hasPrefix("Error:") ? String(text.dropFirst("Error:".count).drop { $0 == " " }) : text)
-      exit(ExitStatus.cannot)
+      end(ExitStatus.cannot)
     }
   }
 }
@@ -48,3 +48,6 @@ enum ExitStatus {
   /// The command could not be carried out: bad usage, no such device, a file that cannot be read or written.
   static let cannot: Int32 = 2
 }
+
+/// Ends the process. A function of the file because `exit` inside a command means ArgumentParser's.
+private func end(_ status: Int32) -> Never { exit(status) }

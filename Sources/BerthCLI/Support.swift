@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+public import ArgumentParser
 import Berth
-import BerthReport
+public import BerthReport
 import Foundation
 
 /// Which device a command is about.

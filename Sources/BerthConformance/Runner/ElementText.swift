@@ -67,8 +67,9 @@ public enum ElementText {
   public static func rounded(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
     var scale = 1.0
-    // Powers of ten up to 22 are exact; a bound's second digit does not care beyond.
     let exponent = Int((Double(value.exponent) * 0.30103).rounded(.down))
+    // Beyond these a power of ten overflows; a bound at the edge of the range is printed in full.
+    guard abs(exponent) < 290 else { return "\(value)" }
     for _ in 0..<abs(exponent - 1) { scale *= 10 }
     let digits = exponent >= 1 ? (value / scale).rounded() * scale : (value * scale).rounded() / scale
     return "\(digits)"

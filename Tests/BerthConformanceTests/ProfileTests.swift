@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BerthConformance
+import BerthCore
+import Testing
+
+struct ProfileTests {
+  @Test func theProfilesThatComeWithBerthCanBeRead() throws {
+    #expect(try Profile.all().map(\.name) == ["runtime", "core"])
+    #expect(try Profile.named("runtime").includesRuntimeChecks)
+    #expect(try !Profile.named("core").demands.isEmpty)
+  }
+
+  @Test func anUnknownProfileIsNamedWithThoseThereAre() {
+    #expect(throws: DeviceError(.notFound, "there is no profile 'cores'; there are runtime, core")) {
+      try Profile.named("cores")
+    }
+  }
+
+  @Test(arguments: [
+    ("name: [", "no profile"), ("name: x", "no profile"),
+    (
+      "{name: x, title: x, title-zh: x, why: x, demands: [{operators: [Foo], dtypes: [f32], why: x}]}",
+      "'Foo', which is no operator"
+    ),
+    (
+      "{name: x, title: x, title-zh: x, why: x, demands: [{operators: [Add], dtypes: [f31], why: x}]}",
+      "'f31', which is no dtype"
+    ),
+    (
+      "{name: x, title: x, title-zh: x, why: x, demands: [{operators: [Add], dtypes: [bool], why: x}]}",
+      "which it does not take"
+    ),
+  ])
+  func aWrongProfileIsExplained(_ yaml: String, _ hint: String) {
+    #expect {
+      try Profile(yaml: yaml)
+    } throws: { error in
+      (error as? DeviceError)?.message.contains(hint) == true
+    }
+  }
+
+  @Test func coreDemandsNothingThatItSaysItLeavesOut() throws {
+    let core = try Profile.named("core")
+    #expect(!core.demands(try TestCase(id: "ArgMax/f32/7/-/exact/1")))
+    #expect(!core.demands(try TestCase(id: "Add/f64/7,7/-/exact/1")))
+    #expect(core.demands(try TestCase(id: "Add/f32/7,7/-/exact/1")))
+    #expect(!core.demands(try TestCase(id: "Relu/f32/2x1x2x1x3x1x2x2/-/exact/1")))
+    #expect(!core.demands(try TestCase(id: "runtime/leak/1")))
+  }
+}
