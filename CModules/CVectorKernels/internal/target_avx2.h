@@ -19,4 +19,5 @@
 #include "vector_avx2.h"
 
 #define BVK_TARGET(name) name##_avx2
+#define BVK_TARGET_IS_AVX2 1
 #define BVK_TARGET_HAS_ATTRIBUTE 1

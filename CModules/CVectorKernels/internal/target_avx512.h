@@ -19,4 +19,5 @@
 #include "vector_avx512.h"
 
 #define BVK_TARGET(name) name##_avx512
+#define BVK_TARGET_IS_AVX512 1
 #define BVK_TARGET_HAS_ATTRIBUTE 1
