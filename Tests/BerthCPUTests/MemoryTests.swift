@@ -99,9 +99,8 @@ import Testing
   }
 
   @Test func badSpecsAreRefused() throws {
-    for spec in [
-      BufferSpec(byteCount: -1), BufferSpec(byteCount: 1, memorySpace: 1), BufferSpec(byteCount: 1, memorySpace: -1),
-    ] {
+    for (byteCount, space) in [(-1, 0), (1, 1), (1, -1)] {
+      let spec = BufferSpec(byteCount: byteCount, memorySpace: space)
       let error = #expect(throws: DeviceError.self) { try device.allocate(spec) }
       #expect(error?.code == .invalidArgument)
     }

@@ -67,12 +67,12 @@ protocol BlockProduct: AnyObject, Sendable {
 }
 
 extension ProductShape {
-  /// The best way to compute the product here. Y must be `hasBLASLayout` for a BLAS to be used.
+  /// The best way to compute the product here.
   func blockProduct(_ context: CPUContext) throws(DeviceError) -> any BlockProduct {
     if let blas = context.blas {
       if dtype == .float32, let product = BLASBlockProduct<Float>(self, blas) { return product }
       if dtype == .float64, let product = BLASBlockProduct<Double>(self, blas) { return product }
     }
-    throw DeviceError(.unsupported, "the CPU has no kernel for a matrix product of \(dtype)")
+    return try NativeBlockProduct(self, isa: context.isa)
   }
 }
