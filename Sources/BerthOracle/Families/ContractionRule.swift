@@ -4,11 +4,17 @@ internal import BerthCore
 
 /// How far a device's sum of products may lie from the true one.
 ///
-/// A term a b of the sum meets at most n roundings on its way into the result, each by a factor 1 + d with |d| <= u, in whatever
-/// order and with whatever fusing the device adds. So the computed sum differs from the true one by at most
-/// gamma_n sum|a||b|, gamma_n = n u / (1 - n u) (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1), plus
-/// half the least positive number for each product that may underflow (sums do not underflow inexactly). u belongs to the
-/// accumulator that the suite asks for: float64 for float64, float32 for all else. A narrower result is rounded once more.
+/// In any order, each of n - 1 additions adds up some of the terms, and errs by at most u of what it yields, u being the unit roundoff
+/// of the accumulator. A sum of some of the terms lies between the sum of the negative ones and the sum of the positive ones; with M the
+/// greater of both in magnitude and E the error of all additions together, E <= (n - 1) u (M + E). So E <= gamma_(n-1) M,
+/// gamma_n = n u / (1 - n u), whatever the order and however products are fused into it. M = (sum|a||b| + |y|) / 2: for terms of one
+/// sign it is sum|a||b|, and the bound is the classical one (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
+/// sections 3.1 and 4.2); for terms of both signs it is up to twice as sharp.
+///
+/// Besides, each term may be rounded on its own: once as a product that the accumulator does not hold exactly, once or twice by a
+/// factor. m such roundings err by gamma_m sum|a||b|. A product that underflows errs by half the least positive number; additions do
+/// not underflow inexactly. u belongs to the accumulator that the suite asks for: float64 for float64, float32 for all else. A
+/// narrower result is rounded once more.
 ///
 /// Where all terms are multiples of a power of two q and sum|a||b| < 2^p q, every partial sum in every order is representable in
 /// the accumulator, so that no rounding happens and the result must be the true sum, rounded once to the output's format.
@@ -21,8 +27,8 @@ struct ContractionRule {
   /// Whether the product of two of the format's numbers is a number of the accumulator's: then the product is no rounding.
   var productsAreExact: Bool { format.significandBits * 2 <= accumulator.significandBits }
 
-  /// The roundings that a term of a sum of `terms` products can meet: its product, and all additions but the first, which adds to 0.
-  func roundings(products terms: Int) -> Int { max(terms - (productsAreExact ? 1 : 0), 0) }
+  /// How often a product is rounded.
+  var productRoundings: Int { productsAreExact ? 0 : 1 }
 
   /// gamma_n for the accumulator; infinite where n u >= 1.
   func gamma(_ roundings: Int) -> Double {
@@ -43,7 +49,9 @@ struct ContractionRule {
     var magnitude: Double
     /// How many terms it has.
     var terms: Int
-    /// How many roundings a term can meet on a device.
+    /// How many additions a device makes of it.
+    var additions: Int
+    /// How often a term is rounded apart from the additions.
     var roundings: Int
     /// A power of two that all terms are multiples of; 0 if none is known.
     var quantum = 0.0
@@ -56,7 +64,7 @@ struct ContractionRule {
   ///
   /// `sum.magnitude` must be finite.
   func expectation(_ sum: Sum) -> (value: DoubleDouble, bound: Double) {
-    let gamma = gamma(sum.roundings)
+    let gamma = gamma(sum.additions + sum.roundings)
     if DoubleDouble(sum.magnitude * (1 + gamma)) >= accumulator.overflowThreshold {
       return overflow(sum.value.high, sum.magnitude, gamma, accumulator.overflowThreshold.high)
     }
@@ -72,15 +80,17 @@ struct ContractionRule {
       && sum.magnitude < FloatFormat.powerOfTwo(accumulator.significandBits) * sum.quantum
   }
 
-  /// The greatest error of a device's sum before it is rounded to the output's format: gamma_n, underflow, and the reference's own
-  /// error.
+  /// The greatest error of a device's sum before it is rounded to the output's format: that of the additions, of the terms, by
+  /// underflow, and the reference's own.
   func accumulatedError(_ sum: Sum) -> Double {
     let terms = Double(sum.terms)
     // The reference adds float64's products in about 106 bits, with an error of (k 2^-53)^2 sum|a||b|, all others' in 53 bits.
     let relative = format == .float64 ? terms * terms * 0x1p-106 : terms * 0x1p-53
     let magnitude = sum.magnitude * (1 + terms * 0x1p-52)
-    return (gamma(sum.roundings) + relative) * magnitude + max(accumulator.leastPositive * 0.5, 0x1p-1074) * terms
-      + sum.extraError
+    let termError = gamma(sum.roundings)
+    let greatestPart = (magnitude + sum.value.high.magnitude) * 0.5 * (1 + termError)
+    return gamma(sum.additions) * greatestPart + (termError + relative) * magnitude
+      + max(accumulator.leastPositive * 0.5, 0x1p-1074) * terms + sum.extraError
   }
 
   /// What becomes of a sum that may overflow on the way: an infinity if no order avoids it, else it is left open.

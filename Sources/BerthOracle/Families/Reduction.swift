@@ -70,7 +70,7 @@ struct Reduction {
     let quantum = count == 1 ? ContractionRule.quantum([sums.high[index]]) : quantum
     return ContractionRule.Sum(
       value: DoubleDouble(sum: sums.high[index], sums.low[index]), magnitude: sums.magnitude[index], terms: count,
-      roundings: max(count - 1, 0), quantum: quantum)
+      additions: max(count - 1, 0), roundings: 0, quantum: quantum)
   }
 
   /// Of the elements that fold together the one that is left when each in turn may take the place of the one before, by `replaces(new,

@@ -9,7 +9,8 @@ enum Rule {
     "correctly rounded: IEEE 754 defines the result to the last bit, and float32 arithmetic rounded once more to float16 or "
     + "bfloat16 gives the same (24 >= 2p + 2); integers wrap"
   static let contraction =
-    "exact where every partial sum is exactly representable; else gamma_n sum|a||b| with n the roundings that a term can meet, in "
-    + "float64 for float64 and in float32 for all else, any order of summation, fused or not, plus half an ulp for a last "
-    + "rounding to float16 or bfloat16 (Higham, Accuracy and Stability of Numerical Algorithms, ch. 3); integers exact modulo 2^bits"
+    "exact where every partial sum is exactly representable; else gamma_(n-1) (sum|a||b| + |y|)/2 for n - 1 additions in any order, "
+    + "plus u sum|a||b| where products are rounded, in float64 for float64 and in float32 for all else, fused or not, plus half an "
+    + "ulp for a last rounding to float16 or bfloat16 (after Higham, Accuracy and Stability of Numerical Algorithms, ch. 3 and 4); "
+    + "integers exact modulo 2^bits"
 }

@@ -41,8 +41,8 @@ extension Oracle {
             expected = rule.expectation(
               ContractionRule.Sum(
                 value: product.value(index) + addend, magnitude: product.magnitude[index] + addend.magnitude,
-                terms: terms + (bias == nil ? 0 : 1),
-                roundings: rule.roundings(products: terms) + (bias == nil ? 0 : 1), quantum: quantum))
+                terms: terms + (bias == nil ? 0 : 1), additions: bias == nil ? max(terms - 1, 0) : terms,
+                roundings: rule.productRoundings, quantum: quantum))
           } else {
             expected = taps.special(
               weights[(filter * k)..<((filter + 1) * k)], columns, position, addend, rule)

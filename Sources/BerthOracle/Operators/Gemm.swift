@@ -5,8 +5,8 @@ internal import BerthCore
 extension Oracle {
   /// alpha A' B' + beta C.
   ///
-  /// A term of the product meets, besides the roundings of a plain product, one by alpha (two where alpha is multiplied into A or B
-  /// first, which also makes exact products inexact) and one by the addition of C; C itself meets two.
+  /// A term of the product is rounded as in a plain product, and once more by alpha, be it before or after the sum (where alpha is
+  /// multiplied into A or B first, narrow products are no longer exact). C is rounded by beta, and is one more term.
   ///
   /// Left open: what an alpha or beta of 0 makes of an infinity or NaN, since BLAS does not look at the operand then; overflow by
   /// alpha on the way; integers with an alpha or beta that is no integer, for which ONNX gives no rule.
@@ -139,12 +139,13 @@ private struct GemmProduct {
       special.add(addend, beta)
       return special.expectation(rule)
     }
-    var roundings = alpha == 1 ? rule.roundings(products: k) : k + 1
-    if c != nil { roundings = max(roundings, beta == 1 ? 0 : 1) + 1 }
+    // alpha times A rounds, and then the product does, however narrow the format.
+    let productRoundings = alpha == 1 ? rule.productRoundings : 2
     return rule.expectation(
       ContractionRule.Sum(
         value: product.value(index) * alpha + DoubleDouble(product: beta, addend),
         magnitude: alpha.magnitude * magnitude + beta.magnitude * addend.magnitude, terms: c == nil ? k : k + 1,
-        roundings: roundings, quantum: quantum, extraError: extraError))
+        additions: c == nil ? max(k - 1, 0) : k, roundings: max(productRoundings, c != nil && beta != 1 ? 1 : 0),
+        quantum: quantum, extraError: extraError))
   }
 }

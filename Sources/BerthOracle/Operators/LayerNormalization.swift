@@ -108,7 +108,8 @@ struct LayerNormalizationRule {
 
     let single = ContractionRule(format: .float32)
     let quantum = isCast ? 0 : ContractionRule.quantum(x)
-    let exactSum = ContractionRule.Sum(value: sum, magnitude: magnitude, terms: n, roundings: n - 1, quantum: quantum)
+    let exactSum = ContractionRule.Sum(
+      value: sum, magnitude: magnitude, terms: n, additions: n - 1, roundings: 0, quantum: quantum)
     let meanRule = MeanRule(rule: single, count: n)
     var meanError = meanRule.error(exactSum) + castError * meanMagnitude * (1 + meanRule.rule.gamma(n))
     if stash != .float32 { meanError += v * (mean.high.magnitude + meanError) }

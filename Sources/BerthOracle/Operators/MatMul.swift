@@ -36,8 +36,8 @@ extension Oracle {
         if product.magnitude[index].isFinite {
           expected = rule.expectation(
             ContractionRule.Sum(
-              value: product.value(index), magnitude: product.magnitude[index], terms: k,
-              roundings: rule.roundings(products: k), quantum: quantum))
+              value: product.value(index), magnitude: product.magnitude[index], terms: k, additions: max(k - 1, 0),
+              roundings: rule.productRoundings, quantum: quantum))
         } else {
           var special = ContractionRule.SpecialSum()
           for inner in 0..<k { special.add(a[index / n * k + inner], b[inner * n + index % n]) }

@@ -107,7 +107,7 @@ struct MeanRule {
   /// The value that is wanted and its bound, for finite elements.
   func expectation(_ sum: ContractionRule.Sum) -> (value: DoubleDouble, bound: Double) {
     let threshold = rule.accumulator.overflowThreshold.high
-    guard sum.magnitude * (1 + rule.gamma(sum.roundings)) < threshold else { return (.zero, .infinity) }
+    guard sum.magnitude * (1 + rule.gamma(sum.additions)) < threshold else { return (.zero, .infinity) }
     let value = value(sum)
     if isExact(sum) { return (DoubleDouble(rule.format.round(value)), 0) }
     return (
