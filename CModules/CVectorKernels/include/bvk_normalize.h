@@ -15,7 +15,7 @@ struct bvk_softmax_code;
 
 /// A prepared softmax along one axis. Treat the fields as read-only; `bvk_softmax_init` fills them.
 typedef struct bvk_softmax {
-  /// The number of rows: one for each position in the dimensions other than the axis.
+  /// The number of rows: one for each position in the dimensions other than the axis; 0 when the tensor is empty.
   size_t rows;
   /// The length of the axis.
   size_t length;

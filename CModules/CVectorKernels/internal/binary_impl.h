@@ -8,8 +8,8 @@
 #define R_TEMPLATE "binary_real.h"
 #include "for_each_real.h"
 
-// Integers, as plain loops: the compiler makes vectors of them. Sums, differences and products are those of the unsigned
-// type for both signs; the detour over uint32_t keeps 16-bit products from being signed ints.
+// Integers, as plain loops: the compiler makes vectors of them. Sums, differences and products are those of the
+// unsigned type for both signs; the detour over uint32_t keeps 16-bit products from being signed ints.
 #define INTEGER_KERNEL(name, type, expression)                                                \
   static void name(void *out, const void *a, const void *b, const void *c, size_t count) {    \
     (void)c;                                                                                  \

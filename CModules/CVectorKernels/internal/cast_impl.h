@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Conversions of one target, for every pair of dtypes. Most are plain loops of branch-free expressions, of which the compiler
-// makes vectors; those between float32 and the 16-bit types are written in the vector vocabulary.
+// Conversions of one target, for every pair of dtypes. Most are plain loops of branch-free expressions, of which the
+// compiler makes vectors; those between float32 and the 16-bit types are written in the vector vocabulary.
 
 #include "../include/bvk_elementwise.h"
 #include "lookup.h"
@@ -29,9 +29,9 @@ CAST_COPY(32)
 CAST_COPY(64)
 #undef CAST_COPY
 
-// From integers. Low bits to shorter integers, sign extension to longer ones. `exact` is a float32 that either equals the
-// integer or rounds to bfloat16 as the integer would; to float16 the nearest float32 will do, because all integers that a
-// float16 can tell apart are exact in float32.
+// From integers. Low bits to shorter integers, sign extension to longer ones. `exact` is a float32 that either equals
+// the integer or rounds to bfloat16 as the integer would; to float16 the nearest float32 will do, because all
+// integers that a float16 can tell apart are exact in float32.
 #define CASTS_FROM_INTEGER(name, type, exact)                                   \
   CAST_LOOP(name##_to_8, type, uint8_t, x)                                      \
   CAST_LOOP(name##_to_16, type, uint16_t, x)                                    \

@@ -15,9 +15,9 @@ typedef struct bvk_dims {
   ptrdiff_t stride[BVK_MAX_OPERANDS][BVK_MAX_RANK];
 } bvk_dims;
 
-/// Takes over `rank` extents and, operand by operand, their strides in elements; drops extents of 1.
-/// `*count` becomes the product of all extents; where it is 0 no dimension is left.
-/// Returns `BVK_BAD_ARGUMENT` for a rank above `BVK_MAX_RANK`, a negative extent or a count or stride beyond the address range.
+/// Takes over `rank` extents and, operand by operand, their strides in elements; drops extents of 1. `*count` becomes
+/// the product of all extents; where it is 0 no dimension is left. Returns `BVK_BAD_ARGUMENT` for a rank above
+/// `BVK_MAX_RANK`, a negative extent or a count or stride beyond the address range.
 bvk_status bvk_dims_init(bvk_dims *dims, uint32_t rank, const ptrdiff_t *shape, uint32_t operands,
                          const ptrdiff_t *strides, const uint32_t *element_sizes, size_t *count);
 

@@ -28,8 +28,8 @@ BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype)
 BVK_DECLARE(const struct bvk_layer_norm_code *, bvk_layer_norm_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_gemm_code *, bvk_gemm_code, (bvk_dtype dtype))
 
-/// Returns from the calling function what `isa`'s own version of `name` returns for the parenthesised arguments, or NULL when
-/// this machine cannot run `isa`.
+/// Returns from the calling function what `isa`'s own version of `name` returns for the parenthesised arguments, or
+/// NULL when this machine cannot run `isa`.
 #if defined(__x86_64__)
 #define BVK_RETURN_LOOKUP(isa, name, arguments)               \
   do {                                                        \

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Softmax of one floating-point type. A template: see for_each_real.h.
+//
+// Three passes: the maximum, the sum of exponentials, the quotients. Where storage and computation have the same type
+// the second pass leaves the exponentials in the output; where not, that would round them, so the third computes them
+// again.
+
+VF_FN R_V(t) R(softmax_max)(R_V(t) a, R_V(t) x) {
+  return R_V(select)(R_V(isnan)(x), x, R_V(max)(x, a));
+}
+
+/// The elements of one chunk of a row: in place when they are contiguous, else gathered into `buffer`.
+static const R_STORAGE *R(softmax_chunk)(const char *in, ptrdiff_t stride, R_STORAGE *buffer, size_t count) {
+  if (stride == (ptrdiff_t)sizeof(R_STORAGE)) return (const void *)in;
+  bvk_strided_move((char *)buffer, sizeof(R_STORAGE), in, stride, sizeof(R_STORAGE), count);
+  return buffer;
+}
+
+static void R(softmax_row)(void *out, ptrdiff_t out_stride, const void *in, ptrdiff_t in_stride, size_t length) {
+  enum { chunk = 512 };
+  R_STORAGE buffer[chunk];
+  const char *from = in;
+  char *to = out;
+  const R_V(t) lowest = R_V(set1)(-INFINITY);
+
+  R_V(t) maxima = lowest;
+  for (size_t start = 0; start < length; start += chunk) {
+    const size_t count = length - start < chunk ? length - start : chunk;
+    const R_STORAGE *x = R(softmax_chunk)(from + (ptrdiff_t)start * in_stride, in_stride, buffer, count);
+    R_V(t) second = lowest;
+    size_t i = 0;
+    for (; i + 2 * R_V(W) <= count; i += 2 * R_V(W)) {
+      maxima = R(softmax_max)(maxima, R_LOAD(x + i));
+      second = R(softmax_max)(second, R_LOAD(x + i + R_V(W)));
+    }
+    maxima = R(softmax_max)(maxima, second);
+    for (; i + R_V(W) <= count; i += R_V(W)) maxima = R(softmax_max)(maxima, R_LOAD(x + i));
+    for (; i < count; ++i) maxima = R(softmax_max)(maxima, R_V(set1)(R_GET(x + i)));
+  }
+  R_SCALAR lanes[R_V(W)];
+  R_V(store)(lanes, maxima);
+  R_SCALAR highest = lanes[0];
+  for (int lane = 1; lane < R_V(W); ++lane) {
+    const R_SCALAR x = lanes[lane];
+    highest = x != x || x > highest ? x : highest;
+  }
+  const R_V(t) shift = R_V(set1)(highest);
+
+  // Exponentials stay in the output when it can hold them without loss and without a scatter.
+  const int kept = R_IS_ACC && out_stride == (ptrdiff_t)sizeof(R_STORAGE);
+  double total = 0;
+  for (size_t start = 0; start < length; start += chunk) {
+    const size_t count = length - start < chunk ? length - start : chunk;
+    const R_STORAGE *x = R(softmax_chunk)(from + (ptrdiff_t)start * in_stride, in_stride, buffer, count);
+    R_STORAGE *e = kept ? (R_STORAGE *)out + start : buffer;
+    R_V(t) sum = R_V(set1)(0);
+    size_t i = 0;
+    for (; i + R_V(W) <= count; i += R_V(W)) {
+      const R_V(t) value = R_V(exp)(R_V(sub)(R_LOAD(x + i), shift));
+      sum = R_V(add)(sum, value);
+      if (kept) R_STORE(e + i, value);
+    }
+    R_V(store)(lanes, sum);
+    if (i < count) {
+      const R_V(t) value = R_V(exp)(R_V(sub)(R_LOAD_N(x + i, count - i), shift));
+      if (kept) R_STORE_N(e + i, value, count - i);
+      R_SCALAR rest[R_V(W)];
+      R_V(store)(rest, value);
+      for (size_t lane = 0; lane < count - i; ++lane) lanes[lane] += rest[lane];
+    }
+    for (int lane = 0; lane < R_V(W); ++lane) total += (double)lanes[lane];
+  }
+  const R_V(t) divisor = R_V(set1)((R_SCALAR)total);
+
+  for (size_t start = 0; start < length; start += chunk) {
+    const size_t count = length - start < chunk ? length - start : chunk;
+    char *const target = to + (ptrdiff_t)start * out_stride;
+    if (kept) {
+      R_STORAGE *e = (void *)target;
+      size_t i = 0;
+      for (; i + R_V(W) <= count; i += R_V(W)) R_STORE(e + i, R_V(div)(R_LOAD(e + i), divisor));
+      if (i < count) R_STORE_N(e + i, R_V(div)(R_LOAD_N(e + i, count - i), divisor), count - i);
+      continue;
+    }
+    const R_STORAGE *x = R(softmax_chunk)(from + (ptrdiff_t)start * in_stride, in_stride, buffer, count);
+    const int scatter = out_stride != (ptrdiff_t)sizeof(R_STORAGE);
+    R_STORAGE *y = scatter ? buffer : (R_STORAGE *)(void *)target;
+    for (size_t i = 0; i < count; i += R_V(W)) {
+      const size_t left = count - i < R_V(W) ? count - i : R_V(W);
+      const R_V(t) value = R_V(exp)(R_V(sub)(R_LOAD_N(x + i, left), shift));
+      R_STORE_N(y + i, R_V(div)(value, divisor), left);
+    }
+    if (scatter) bvk_strided_move(target, out_stride, (const char *)buffer, sizeof(R_STORAGE), sizeof(R_STORAGE), count);
+  }
+}
+
+/// One vector of neighbouring rows, `left` of its lanes in use.
+static void R(softmax_lanes)(char *out, ptrdiff_t out_stride, const char *in, ptrdiff_t in_stride, size_t length,
+                             size_t left) {
+  R_V(t) highest = R_V(set1)(-INFINITY);
+  const char *from = in;
+  for (size_t p = 0; p < length; ++p, from += in_stride) {
+    highest = R(softmax_max)(highest, R_LOAD_N((const void *)from, left));
+  }
+  // Sums of blocks, so that the error does not grow with the length.
+  enum { block = 64 };
+  R_V(t) total = R_V(set1)(0);
+  from = in;
+  for (size_t start = 0; start < length; start += block) {
+    const size_t stop = length - start < block ? length : start + block;
+    R_V(t) sum = R_V(set1)(0);
+    for (size_t p = start; p < stop; ++p, from += in_stride) {
+      sum = R_V(add)(sum, R_V(exp)(R_V(sub)(R_LOAD_N((const void *)from, left), highest)));
+    }
+    total = R_V(add)(total, sum);
+  }
+  from = in;
+  for (size_t p = 0; p < length; ++p, from += in_stride, out += out_stride) {
+    const R_V(t) value = R_V(exp)(R_V(sub)(R_LOAD_N((const void *)from, left), highest));
+    R_STORE_N((void *)out, R_V(div)(value, total), left);
+  }
+}
+
+static void R(softmax_columns)(void *out, ptrdiff_t out_stride, const void *in, ptrdiff_t in_stride, size_t length,
+                               size_t count) {
+  for (size_t j = 0; j < count; j += R_V(W)) {
+    const size_t left = count - j < R_V(W) ? count - j : R_V(W);
+    const size_t bytes = j * sizeof(R_STORAGE);
+    R(softmax_lanes)((char *)out + bytes, out_stride, (const char *)in + bytes, in_stride, length, left);
+  }
+}
+
+static const struct bvk_softmax_code R(softmax) = {sizeof(R_STORAGE), R(softmax_row), R(softmax_columns)};
