@@ -5,36 +5,39 @@ import BerthCore
 /// The attributes of a call as a launch carries them: a list, in whatever order the caller always uses, because looking a call up
 /// must not hash strings into a dictionary first.
 struct CallAttributes: Hashable, ExpressibleByDictionaryLiteral {
-  private(set) var names: [String]
-  private(set) var values: [AttributeValue]
+  private var pairs: [(name: String, value: AttributeValue)]
 
-  init(dictionaryLiteral pairs: (String, AttributeValue)...) {
-    names = pairs.map(\.0)
-    values = pairs.map(\.1)
-  }
+  init(dictionaryLiteral pairs: (String, AttributeValue)...) { self.pairs = pairs }
 
   /// The attributes of a dictionary, by name, so that equal dictionaries give equal lists.
   init(_ attributes: [String: AttributeValue]) {
-    (names, values) = ([], [])
-    for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { append(name, value) }
+    pairs = attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  var isEmpty: Bool { names.isEmpty }
+  var isEmpty: Bool { pairs.isEmpty }
 
-  mutating func append(_ name: String, _ value: AttributeValue) {
-    names.append(name)
-    values.append(value)
-  }
+  mutating func append(_ name: String, _ value: AttributeValue) { pairs.append((name, value)) }
 
   var dictionary: [String: AttributeValue] {
-    Dictionary(zip(names, values), uniquingKeysWith: { _, last in last })
+    Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+  }
+
+  static func == (left: CallAttributes, right: CallAttributes) -> Bool {
+    left.pairs.elementsEqual(right.pairs) { $0.name == $1.name && $0.value == $1.value }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    for pair in pairs {
+      hasher.combine(pair.name)
+      hasher.combine(pair.value)
+    }
   }
 
   func mix(into hash: inout QuickHash) {
-    hash.mix(names.count)
-    for (name, value) in zip(names, values) {
-      hash.mix(name)
-      CallAttributes.mix(value, into: &hash)
+    hash.mix(pairs.count)
+    for pair in pairs {
+      hash.mix(pair.name)
+      CallAttributes.mix(pair.value, into: &hash)
     }
   }
 

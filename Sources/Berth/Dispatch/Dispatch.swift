@@ -50,34 +50,39 @@ enum Dispatch {
     let first = a.body
     let context = first.context
     guard context.isSynchronous, first.status == nil, let firstBuffer = first.buffer else { return nil }
-    var buffers: [any Buffer]
-    let prepared: PreparedCall
-    if let second = b?.body {
-      guard second.context === context, second.status == nil, let secondBuffer = second.buffer,
-        let found = context.plans.pair(op, first.layout, second.layout)
-      else { return nil }
-      prepared = found
-      buffers = [firstBuffer, secondBuffer, try allocate(prepared.outputByteCount, on: context, for: prepared)]
-    } else {
-      guard let found = context.plans.pair(op, first.layout, nil) else { return nil }
-      prepared = found
-      buffers = [firstBuffer, try allocate(prepared.outputByteCount, on: context, for: prepared)]
+    guard let second = b?.body else {
+      guard let found = context.plans.pairs.find(op, first.layout, nil) else { return nil }
+      let prepared = found.takeUnretainedValue()
+      let result = try allocate(prepared, context)
+      try run(prepared, Bindings(buffers: [firstBuffer, result], inputCount: 1), context)
+      return Tensor(TensorBody(context, prepared.output, result))
     }
-    let result = buffers[buffers.count &- 1]
-    do throws(DeviceError) {
-      try context.submitAndFinish(.run(prepared.plan, Bindings(buffers: buffers, inputCount: buffers.count &- 1)))
-    } catch {
-      throw error.during(prepared.plan.call.description)
-    }
+    guard second.context === context, second.status == nil, let secondBuffer = second.buffer,
+      let found = context.plans.pairs.find(op, first.layout, second.layout)
+    else { return nil }
+    let prepared = found.takeUnretainedValue()
+    let result = try allocate(prepared, context)
+    try run(prepared, Bindings(buffers: [firstBuffer, secondBuffer, result], inputCount: 2), context)
     return Tensor(TensorBody(context, prepared.output, result))
   }
 
   @inline(__always)
   private static func allocate(
-    _ byteCount: Int, on context: DeviceContext, for prepared: PreparedCall
+    _ prepared: PreparedCall, _ context: DeviceContext
   ) throws(DeviceError) -> any Buffer {
     do throws(DeviceError) {
-      return try context.device.allocate(BufferSpec(byteCount: byteCount))
+      return try context.device.allocate(BufferSpec(byteCount: prepared.outputByteCount))
+    } catch {
+      throw error.during(prepared.plan.call.description)
+    }
+  }
+
+  @inline(__always)
+  private static func run(
+    _ prepared: PreparedCall, _ bindings: Bindings, _ context: DeviceContext
+  ) throws(DeviceError) {
+    do throws(DeviceError) {
+      try context.submitAndFinish(.run(prepared.plan, bindings))
     } catch {
       throw error.during(prepared.plan.call.description)
     }
@@ -99,23 +104,21 @@ extension Dispatch {
     var values: [HostTensor?] = []
     var tensors: [Tensor] = []
     layouts.reserveCapacity(arguments.count)
-    values.reserveCapacity(arguments.count)
+    /// Most calls have no parameters, and need no list of them.
+    func put(_ value: HostTensor, at index: Int) {
+      if values.isEmpty { values = [HostTensor?](repeating: nil, count: arguments.count) }
+      values[index] = value
+      layouts.append(nil)
+    }
     for (index, argument) in arguments.enumerated() {
       switch argument {
-      case .absent:
-        layouts.append(nil)
-        values.append(nil)
-      case .value(let value):
-        layouts.append(nil)
-        values.append(value)
-      case .tensor(let tensor) where isParameter(index, of: op):
-        layouts.append(nil)
-        values.append(try tensor.hostTensor())
+      case .absent: layouts.append(nil)
+      case .value(let value): put(value, at: index)
+      case .tensor(let tensor) where isParameter(index, of: op): put(try tensor.hostTensor(), at: index)
       case .tensor(let tensor):
         let local = tensor.body.context === context ? tensor : try tensor.moved(to: context)
         tensors.append(local)
         layouts.append(local.body.layout)
-        values.append(nil)
       }
     }
     let key = CallKey(op, layouts: layouts, values: values, attributes: attributes, outputCount: outputCount)
@@ -123,7 +126,7 @@ extension Dispatch {
     if let found = context.plans.plan(for: key) {
       prepared = found
     } else {
-      let call = try makeCall(key)
+      let call = try key.makeCall()
       switch context.device.support(for: call) {
       case .native:
         do throws(DeviceError) {
@@ -168,18 +171,6 @@ extension Dispatch {
     }
     if let context { return context }
     return try DeviceContext.of(device)
-  }
-
-  private static func makeCall(_ key: CallKey) throws(DeviceError) -> OperatorCall {
-    let operands = zip(key.layouts, key.values).map { layout, value -> Operand? in
-      if let value { return Operand(value) }
-      return layout.map { Operand($0.descriptor) }
-    }
-    let attributes = key.attributes.dictionary
-    if let count = key.outputCount {
-      return try OperatorCall(key.op, operands, attributes: attributes, outputCount: count)
-    }
-    return try OperatorCall(key.op, operands, attributes: attributes)
   }
 
   /// The same operands, each lying densely at the start of its buffer; nil if they do already. For devices that take nothing else.
