@@ -24,11 +24,11 @@ struct CPUOperator: Sendable {
 extension CPUOperator {
   private static let all: [CPUOperator] = [
     // Linear algebra
-    .matMul, .gemm,
+    .matMul, .gemm, .conv,
     // Element by element
     .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
     // Along axes
-    .reduceSum, .reduceMean, .reduceMax,
+    .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
     // Moving data
     .identity, .transpose, .reshape, .concat, .slice, .gather,
   ]
