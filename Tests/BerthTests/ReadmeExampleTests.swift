@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The README's example is the program in `Examples/Quickstart`, word for word, and that program builds and runs as a package of its
+/// own that depends on Berth by path.
+@Suite struct ReadmeExampleTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  private static let package = root.appendingPathComponent("Examples/Quickstart")
+
+  /// The program without its licence line, which a README need not repeat.
+  private static func program() throws -> String {
+    let source = try String(
+      contentsOf: package.appendingPathComponent("Sources/Quickstart/main.swift"), encoding: .utf8)
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.hasPrefix("import") }
+    return lines.joined(separator: "\n")
+  }
+
+  @Test func theReadmeShowsTheProgram() throws {
+    let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let begin = try #require(readme.range(of: "<!-- quickstart:begin -->\n```swift\n"), "no beginning marker")
+    let end = try #require(
+      readme.range(of: "```\n<!-- quickstart:end -->", range: begin.upperBound..<readme.endIndex), "no ending marker")
+    #expect(try String(readme[begin.upperBound..<end.lowerBound]) == Self.program())
+  }
+
+  @Test func theProgramBuildsAndRuns() throws {
+    // A scratch folder of its own: the one in use is locked by the build that runs this test.
+    let scratch = Self.root.appendingPathComponent(".build-quickstart").path
+    let build = try run(
+      "swift", ["build", "--package-path", Self.package.path, "--scratch-path", scratch, "--product", "Quickstart"])
+    #expect(build.status == 0, "\(build.output)")
+    let folder = try TemporaryFolder()
+    let result = try run("\(scratch)/debug/Quickstart", [], in: folder.path)
+    #expect(result.status == 0)
+    #expect(
+      result.output == """
+        Tensor(float32[2, 2] on cpu)
+        [[1.0, -1.0],
+         [2.0, 0.5]]
+        most likely: [1, 1, 1]
+        sum of the last column: 12.0
+        error: the shapes [2, 2] and [3] cannot be broadcast together
+
+        """)
+    #expect(folder.names == ["weights.npy"])
+  }
+
+  private func run(_ program: String, _ arguments: [String], in folder: String? = nil) throws -> (
+    status: Int32, output: String
+  ) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}
