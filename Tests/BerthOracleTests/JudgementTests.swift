@@ -97,6 +97,11 @@ import Testing
     let reference = try exact([1, 2])
     #expect(reference.judge([0, 0, 0x80, 0x3F]).wrongCount == 2)
     #expect(reference.judge([UInt8](repeating: 0, count: 9)).worstFraction == .infinity)
+    // A reference that lacks elements passes nothing.
+    let type = TensorType(.float32, [2])
+    #expect(!ReferenceTensor(type, .exact([])).judge([UInt8](repeating: 0, count: 8)).isCorrect)
+    #expect(
+      !ReferenceTensor(type, .bounded(values: [.zero], bounds: [1])).judge([UInt8](repeating: 0, count: 8)).isCorrect)
     #expect(!(try exact([]).judge([0] as [UInt8]).isCorrect))
   }
 

@@ -64,11 +64,11 @@ struct ContractionRule {
   ///
   /// `sum.magnitude` must be finite.
   func expectation(_ sum: Sum) -> (value: DoubleDouble, bound: Double) {
+    if isExact(sum) { return (DoubleDouble(format.round(sum.value)), 0) }
     let gamma = gamma(sum.additions + sum.roundings)
     if DoubleDouble(sum.magnitude * (1 + gamma)) >= accumulator.overflowThreshold {
       return overflow(sum.value.high, sum.magnitude, gamma, accumulator.overflowThreshold.high)
     }
-    if isExact(sum) { return (DoubleDouble(format.round(sum.value)), 0) }
     let error = accumulatedError(sum)
     let bound = format == accumulator ? error : error + format.halfUlp(at: sum.value.high.magnitude + error)
     return (sum.value, bound)

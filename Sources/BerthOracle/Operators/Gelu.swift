@@ -59,7 +59,7 @@ private struct GeluParts {
   init(erf x: Double, _ format: FloatFormat) {
     let t = GeluParts.rootHalf * x
     half = DoubleDouble.erfc(-t).scaled(by: 0.5)
-    let g = DoubleDouble.erf(t).high.magnitude
+    let g = (half.scaled(by: 2) - 1).high.magnitude
     let derivative = GeluParts.slope * DoubleDouble.exp(DoubleDouble(-t.high * t.high)).high
     error =
       UlpLimit.erf * format.ulp(at: g) + 6 * format.unitRoundoff * GeluParts.slopeTerm(t.high, derivative)
@@ -69,8 +69,8 @@ private struct GeluParts {
     let cube = DoubleDouble(product: x, x) * x
     let w = (cube * GeluParts.cubic + x) * GeluParts.rootTwoOverPi
     half = DoubleDouble.sigmoid(w.scaled(by: 2))
-    let other = DoubleDouble.sigmoid(-w.scaled(by: 2)).high
-    let g = DoubleDouble.tanh(w).high.magnitude
+    let g = (half.scaled(by: 2) - 1).high.magnitude
+    let other = (DoubleDouble(1) - half).high
     error =
       UlpLimit.tanh * format.ulp(at: g) + 7 * format.unitRoundoff * GeluParts.slopeTerm(w.high, 4 * half.high * other)
   }

@@ -104,7 +104,7 @@ private struct GemmProduct {
       rows = []
       columns = []
     }
-    if let c { quantum = min(quantum, ContractionRule.quantum(c) * ContractionRule.quantum([beta])) }
+    if let c, beta != 0 { quantum = min(quantum, ContractionRule.quantum(c) * ContractionRule.quantum([beta])) }
     self.quantum = quantum
   }
 
