@@ -20,9 +20,9 @@ import Testing
 
   @Test func theReadmeShowsTheProgram() throws {
     let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
-    let begin = try #require(readme.range(of: "<!-- quickstart:begin -->\n```swift\n"), "no beginning marker")
+    let begin = try #require(readme.range(of: "<!-- quickstart -->\n```swift\n"), "no beginning marker")
     let end = try #require(
-      readme.range(of: "```\n<!-- quickstart:end -->", range: begin.upperBound..<readme.endIndex), "no ending marker")
+      readme.range(of: "```\n<!-- /quickstart -->", range: begin.upperBound..<readme.endIndex), "no ending marker")
     #expect(try String(readme[begin.upperBound..<end.lowerBound]) == Self.program())
   }
 
