@@ -23,6 +23,7 @@ import Testing
     _ change: (inout ModelBuilder) throws -> Void = { _ in }
   ) throws -> URL {
     let folder = root.appending(path: name)
+    try? FileManager.default.removeItem(at: folder)
     let data = folder.appending(path: "test_data_set_0")
     try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
     var builder = try ModelReadingTests.addition()
