@@ -61,9 +61,10 @@ const bvk_kernel *BVK_NULLABLE bvk_binary_kernel(bvk_isa isa, bvk_binary_op op, 
 
 /// The kernel for `op` on `dtype` (float32, float64, float16, bfloat16; for ReLU signed integers too), or NULL.
 ///
-/// Errors in units in the last place of the result (measured): exp at most 1, tanh 1.5, sigmoid 2.5, gelu_tanh 3,
-/// gelu 4 for x > -5 and 8 below; sqrt 0.5. A subnormal result is within one unit. 16-bit types are computed in
-/// float32 and rounded once.
+/// Errors in units in the last place of the result, measured over 16 million float32 and 0.8 million float64
+/// arguments: exp at most 1.1, tanh and sigmoid 1.5, gelu_tanh 3, gelu 4 (float32 below -5: 5); sqrt 0.5. A subnormal
+/// result is off by at most one unit. 16-bit types are computed in float32 and rounded once. Gelu of -inf is -0, the
+/// limit.
 const bvk_kernel *BVK_NULLABLE bvk_unary_kernel(bvk_isa isa, bvk_unary_op op, bvk_dtype dtype);
 
 /// The kernel that converts `from` into `to`, for every pair of dtypes, or NULL when either is unknown.

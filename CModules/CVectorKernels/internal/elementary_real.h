@@ -13,30 +13,46 @@ VF_FN E_V(t) E(horner)(E_V(t) x, const E_SCALAR *coefficients, int count) {
 
 #define E_HORNER(x, table) E(horner)(x, table, (int)(sizeof(table) / sizeof((table)[0])))
 
-/// e^(high + low) = result * 2^(*power), the result in about [0.7, 1.42]. `high` is within the limits of `scale`.
-VF_FN E_V(t) E(exp_parts)(E_V(t) high, E_V(t) low, E_V(t) * power) {
+/// e^(high + low) = (result + *rest) * 2^(*power), the result in about [0.7, 1.42] and `rest` what its rounding lost.
+/// `high` is within the limits of `scale`.
+VF_FN E_V(t) E(exp_parts)(E_V(t) high, E_V(t) low, E_V(t) * power, E_V(t) * rest) {
   const E_V(t) n = E_V(round)(E_V(mul)(high, E_V(set1)(E(log2_e))));
   // The upper part of ln 2 is short enough for its product with n to be exact.
   E_V(t) r = E_V(fnma)(n, E_V(set1)(E(ln2_high)), high);
   r = E_V(add)(r, E_V(fnma)(n, E_V(set1)(E(ln2_low)), low));
   const E_V(t) q = E_HORNER(r, E(exp_table));
+  const E_V(t) one = E_V(set1)(1);
+  const E_V(t) excess = E_V(fma)(E_V(mul)(r, r), q, r);
+  const E_V(t) result = E_V(add)(one, excess);
   *power = n;
-  return E_V(add)(E_V(set1)(1), E_V(fma)(E_V(mul)(r, r), q, r));
+  *rest = E_V(sub)(excess, E_V(sub)(result, one));
+  return result;
 }
 
 VF_FN E_V(t) E_V(exp)(E_V(t) x) {
-  E_V(t) n;
+  E_V(t) n, rest;
   // Beyond these limits the result is 0 or infinity, which the scaling gives. The order of operands keeps a NaN.
   const E_V(t) clamped = E_V(min)(E_V(set1)(E(exp_highest)), E_V(max)(E_V(set1)(E(exp_lowest)), x));
-  const E_V(t) p = E(exp_parts)(clamped, E_V(set1)(0), &n);
+  const E_V(t) p = E(exp_parts)(clamped, E_V(set1)(0), &n, &rest);
   return E_V(scale)(p, n);
 }
 
 VF_FN E_V(t) E_V(sigmoid)(E_V(t) x) {
-  // With z = e^-|x| <= 1 nothing cancels: 1 / (1 + z) for x >= 0, z / (1 + z) for x < 0.
-  const E_V(t) one = E_V(set1)(1);
-  const E_V(t) z = E_V(exp)(E_V(neg)(E_V(abs)(x)));
-  return E_V(div)(E_V(select)(E_V(lt)(x, E_V(set1)(0)), z, one), E_V(add)(one, z));
+  // With z = e^-|x| <= 1 nothing cancels: 1 / (1 + z) for x >= 0, z / (1 + z) for x < 0. What the roundings of z and
+  // 1 + z lost is put back: (s + ds) (d + dd) = a + da gives ds = (da - s dd) / d, and 1 / d is s on one side and 1 -
+  // s on the other.
+  const E_V(t) one = E_V(set1)(1), zero = E_V(set1)(0);
+  const E_V(m) negative = E_V(lt)(x, zero);
+  E_V(t) n, rest;
+  const E_V(t) limited = E_V(max)(E_V(set1)(E(exp_lowest)), E_V(neg)(E_V(abs)(x)));
+  const E_V(t) p = E(exp_parts)(limited, zero, &n, &rest);
+  const E_V(t) z = E_V(scale)(p, n);
+  const E_V(t) z_low = E_V(scale)(rest, n);
+  const E_V(t) d = E_V(add)(one, z);
+  const E_V(t) d_low = E_V(add)(E_V(sub)(z, E_V(sub)(d, one)), z_low);
+  const E_V(t) s = E_V(div)(E_V(select)(negative, z, one), d);
+  const E_V(t) correction = E_V(fnma)(s, d_low, E_V(select)(negative, z_low, zero));
+  return E_V(fma)(correction, E_V(select)(negative, E_V(sub)(one, s), s), s);
 }
 
 VF_FN E_V(t) E_V(tanh)(E_V(t) x) {
@@ -45,8 +61,8 @@ VF_FN E_V(t) E_V(tanh)(E_V(t) x) {
   const E_V(t) clamped = E_V(min)(E_V(set1)(E(tanh_saturates)), magnitude);
   const E_V(t) square = E_V(mul)(clamped, clamped);
   const E_V(t) near = E_V(fma)(E_V(mul)(clamped, square), E_HORNER(square, E(tanh_table)), clamped);
-  E_V(t) n;
-  const E_V(t) p = E(exp_parts)(E_V(mul)(two, clamped), E_V(set1)(0), &n);
+  E_V(t) n, rest;
+  const E_V(t) p = E(exp_parts)(E_V(mul)(two, clamped), E_V(set1)(0), &n, &rest);
   const E_V(t) far = E_V(sub)(one, E_V(div)(two, E_V(add)(E_V(scale)(p, n), one)));
   return E_V(copysign)(E_V(select)(E_V(lt)(magnitude, E_V(set1)(E(tanh_near))), near, far), x);
 }
@@ -69,9 +85,9 @@ VF_FN E_V(t) E_V(gelu)(E_V(t) x) {
   const E_V(t) square = E_V(mul)(t, t);
   const E_V(t) error = E_V(product_error)(t, t, square);
   const E_V(t) low = E_V(fma)(slope, residue, E_V(neg)(E_V(mul)(half, error)));
-  E_V(t) n;
-  const E_V(t) p = E(exp_parts)(E_V(neg)(E_V(mul)(half, square)), low, &n);
-  const E_V(t) tail = E_V(scale)(E_V(mul)(E_V(mul)(r, p), t), n);
+  E_V(t) n, rest;
+  const E_V(t) p = E(exp_parts)(E_V(neg)(E_V(mul)(half, square)), low, &n, &rest);
+  const E_V(t) tail = E_V(scale)(E_V(mul)(E_V(fma)(r, rest, E_V(mul)(r, p)), t), n);
   return E_V(select)(E_V(lt)(x, E_V(set1)(0)), E_V(neg)(tail), E_V(sub)(x, tail));
 }
 
@@ -93,8 +109,8 @@ VF_FN E_V(t) E_V(gelu_tanh)(E_V(t) x) {
   low = E_V(add)(E_V(add)(sum_error, E_V(set1)(E(gelu_tanh_a_low))), low);
   const E_V(t) s = E_V(mul)(t, sum);
   const E_V(t) s_low = E_V(fma)(t, low, E_V(product_error)(t, sum, s));
-  E_V(t) n;
-  const E_V(t) p = E(exp_parts)(E_V(neg)(s), E_V(neg)(s_low), &n);
+  E_V(t) n, rest;
+  const E_V(t) p = E(exp_parts)(E_V(neg)(s), E_V(neg)(s_low), &n, &rest);
   const E_V(t) z = E_V(scale)(p, n);
   const E_V(t) tail = E_V(scale)(E_V(div)(E_V(mul)(t, p), E_V(add)(one, z)), n);
   return E_V(select)(E_V(lt)(x, E_V(set1)(0)), E_V(neg)(tail), E_V(sub)(x, tail));
