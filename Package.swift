@@ -3,7 +3,7 @@
 
 import PackageDescription
 
-/// What every Swift target of ours is built with: see "Swift, decided" in the contributor notes.
+/// What every Swift target of ours is built with: imports that stay inside unless they say otherwise, `any` spelled out, no warning.
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),

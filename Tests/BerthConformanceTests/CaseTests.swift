@@ -82,6 +82,7 @@ struct CaseTests {
   func ordinaryDataIsJudged(_ op: Operator) throws {
     let generator = try #require(CaseGenerator.generator(for: op))
     let oracle = try #require(Oracle.oracle(for: op))
+    var unjudged: [String] = []
     for dtype in op.principalDTypes {
       let ordinary = generator.cases(dtype, seed: 1).filter { $0.fill == .exact || $0.fill == .random }
       for test in ordinary {
@@ -91,11 +92,10 @@ struct CaseTests {
         for reference in try oracle.reference(call, try data.inputs()).compactMap({ $0 }) {
           let zeros = [UInt8](repeating: 0, count: reference.type.shape.elementCount * reference.type.dtype.byteWidth)
           let judgement = zeros.withUnsafeBytes { reference.judge($0) }
-          #expect(
-            judgement.unjudgedCount * 20 <= judgement.elementCount,
-            "\(test.id): \(judgement.unjudgedCount) of \(judgement.elementCount)")
+          if judgement.unjudgedCount * 20 > judgement.elementCount { unjudged.append(test.id) }
         }
       }
     }
+    #expect(unjudged.isEmpty)
   }
 }

@@ -3,5 +3,6 @@
 import BerthCore
 
 extension CaseGenerator {
-  static let reduceMean = reduction(.reduceMean, allowsEmpty: false)
+  /// The mean of integers whose sum does not fit is not defined, so integers stay small.
+  static let reduceMean = reduction(.reduceMean, allowsEmpty: false, wraps: false)
 }

@@ -64,6 +64,9 @@ extension DoubleDouble {
     if x.isNaN || x.high == 0 { return x }
     // 1 - tanh(40) = 3.6e-35 < 2^-114.
     if x.high.magnitude > 40 { return DoubleDouble(x.high < 0 ? -1.0 : 1) }
+    // x - x^3 / 3 + ...: below 2^-60 the first term is the value to 2^-121, and the quotient below would lose the low part of
+    // what is near the smallest normal number.
+    if x.high.magnitude < 0x1p-60 { return x }
     let grown = expMinusOne(x.scaled(by: 2))
     return grown / (grown + 2)
   }

@@ -4,9 +4,13 @@ import BerthCore
 
 extension CaseGenerator {
   /// Cases for a reduction over a set of axes.
-  static func reduction(_ op: Operator, allowsEmpty: Bool) -> CaseGenerator {
+  ///
+  /// - Parameters:
+  ///   - allowsEmpty: whether the result over no element is defined.
+  ///   - wraps: whether a sum of integers that does not fit is defined.
+  static func reduction(_ op: Operator, allowsEmpty: Bool, wraps: Bool = true) -> CaseGenerator {
     CaseGenerator(op, hardPattern: .sparse(oneIn: 30)) { builder in
-      let usual = builder.arithmeticFills
+      let usual = wraps || builder.dtype.isFloatingPoint ? builder.arithmeticFills : [.exact]
       for count in [1, 2, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4099, 70_001] {
         builder.add([builder.data(count)], fills: usual)
         builder.add([builder.data(3, count), builder.parameter([1])], fills: usual)
