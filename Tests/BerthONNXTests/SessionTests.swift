@@ -2,6 +2,8 @@
 
 import Berth
 import BerthCore
+import Dispatch
+import Synchronization
 import Testing
 
 @testable import BerthONNX
@@ -130,6 +132,32 @@ import Testing
     }
     #expect(error?.error.code == .invalidArgument && error?.gaps.isEmpty == true)
     #expect(error?.error.message.contains("node 1 'bad' (Add)") == true, "\(error?.description ?? "")")
+  }
+
+  @Test func runsMayOverlap() throws {
+    let device = ToyDevice()
+    let session = try ONNXSession(try ModelReadingTests.addition().model(), on: device)
+    let wrong = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 32) { index in
+      do {
+        let x = Float(index)
+        let y = try session.run(["x": try floats([x, x])])[0].floatValues
+        if y != [x + 10, x + 20] { wrong.withLock { $0.append("\(index) gave \(y)") } }
+      } catch {
+        wrong.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(wrong.withLock { $0 } == [])
+  }
+
+  @Test func aDeviceThatHangsIsNotWaitedForForEver() throws {
+    let device = ToyDevice(hanging: true)
+    let session = try ONNXSession(try ModelReadingTests.addition().model(), on: device)
+    let error = #expect(throws: ONNXError.self) {
+      try session.run(["x": try floats([1, 2])], timeout: .milliseconds(20))
+    }
+    #expect(error?.error.code == .timedOut)
+    device.release()
   }
 
   // MARK: - On the CPU

@@ -26,7 +26,16 @@ final class ToyDevice: Device {
   let log = Mutex(Log())
   private let usage = Mutex(MemoryUsage(bufferCount: 0, byteCount: 0))
 
-  init(failing: Operator? = nil) { self.failing = failing }
+  /// What a device that hangs waits for.
+  fileprivate let gate: DispatchSemaphore?
+
+  init(failing: Operator? = nil, hanging: Bool = false) {
+    self.failing = failing
+    gate = hanging ? DispatchSemaphore(value: 0) : nil
+  }
+
+  /// Lets a device that hangs go on.
+  func release() { gate?.signal() }
 
   var memoryUsage: MemoryUsage? { usage.withLock { $0 } }
 
@@ -125,6 +134,7 @@ private final class ToyQueue: Queue {
       device.log.withLock { $0.downloads += 1 }
       move(try bytes(source.buffer) + source.offset, to: target.memory.address + target.offset, source.byteCount)
     case .run(let plan, let bindings):
+      device.gate?.wait()
       if plan.call.op == device.failing { throw DeviceError(.indexOutOfRange, "the toy was told to fail") }
       let count = plan.call.outputs[0]?.elementCount ?? 0
       var operands: [UnsafeMutableRawPointer] = []
