@@ -1,0 +1,35 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+// A package of its own, so that nobody who depends on Berth fetches the harness.
+let package = Package(
+  name: "BerthBenchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "Berth", path: ".."),
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CReferenceBLAS", path: "CReferenceBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .executableTarget(
+      name: "berth-ratios",
+      dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS"],
+      path: "BerthRatios", swiftSettings: strict),
+    .executableTarget(
+      name: "BerthBenchmarks",
+      dependencies: [
+        .product(name: "Berth", package: "Berth"), .product(name: "Benchmark", package: "benchmark"),
+      ],
+      path: "BerthBenchmarks", swiftSettings: strict,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+  ]
+)
