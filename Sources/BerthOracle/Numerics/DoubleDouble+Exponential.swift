@@ -55,6 +55,8 @@ extension DoubleDouble {
     if x.isNaN || x.high == 0 { return x }
     if x.high > 710 { return DoubleDouble(Double.infinity) }
     if x.high < -80 { return DoubleDouble(-1) }
+    // x + x^2/2 + ...: below 2^-110 the first term is the value to 2^-111, and dividing it by 64 could underflow.
+    if x.high.magnitude < 0x1p-110 { return x }
     let (exponent, remainder) = reduce(x)
     return exponent == 0 ? remainder : (remainder + 1).scaled(exponent: exponent) - 1
   }
