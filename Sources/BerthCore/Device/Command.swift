@@ -14,7 +14,7 @@ public enum Command: Sendable {
   case copy(BufferRange, to: BufferRange)
   /// Runs a prepared operator.
   case run(any Plan, Bindings)
-  /// Calls the host at this place in the queue. What it throws fails the commands behind it.
+  /// Calls the host at this place in the queue. What it throws fails its signal; the commands behind it run.
   case hostCall(@Sendable () throws(DeviceError) -> Void)
 }
 
