@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Int {
-  /// The product of numbers that are not negative, or `Int.max` if it is greater: a cost that cannot be counted is as large as
-  /// costs get. Shapes without data can be that large.
+  /// The product of numbers that are not negative, or `Int.max` if it is greater: a cost that cannot be counted is as
+  /// large as costs get. Shapes without data can be that large.
   static func saturatingProduct(_ factors: Int...) -> Int {
     if factors.contains(0) { return 0 }
     var product = 1

@@ -81,8 +81,8 @@ public struct TensorDescriptor: Hashable, Sendable {
   @inlinable
   public var elementCount: Int { shape.elementCount }
 
-  /// Whether the elements lie densely in row-major order, wherever they begin. Axes of extent 1 may have any stride, and so may
-  /// all axes where there is no element.
+  /// Whether the elements lie densely in row-major order, wherever they begin. Axes of extent 1 may have any stride,
+  /// and so may all axes where there is no element.
   @inlinable
   public var isContiguous: Bool {
     var expected = 1

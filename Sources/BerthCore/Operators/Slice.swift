@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `Slice`: every `step`-th element from `start` to before `end` along some axes, all of the others. Starts and ends below zero
-  /// count from the end and are clamped to the axis; a negative step walks backwards.
+  /// ONNX `Slice`: every `step`-th element from `start` to before `end` along some axes, all of the others. Starts and
+  /// ends below zero count from the end and are clamped to the axis; a negative step walks backwards.
   public static let slice = Operator(
     "Slice", version: 13, summary: "a regular part of a tensor",
     inputs: [
@@ -50,9 +50,9 @@ public struct SliceGeometry: Sendable, Hashable {
       let extent = shape[axis]
       let step = steps[index]
       guard step != 0 else { throw DeviceError(.invalidArgument, "the step along axis \(axis) is 0") }
-      // The bounds that ONNX's text clamps to: forwards one may begin and end just behind the last element; backwards one
-      // begins on an element and may end just before the first. Backwards from before the first element is therefore from
-      // the first, where numpy (and ONNX's reference evaluator, which calls it) gives nothing.
+      // The bounds that ONNX's text clamps to: forwards one may begin and end just behind the last element; backwards
+      // one begins on an element and may end just before the first. Backwards from before the first element is
+      // therefore from the first, where numpy (and ONNX's reference evaluator, which calls it) gives nothing.
       let forwards = step > 0
       func clamp(_ value: Int, from least: Int) -> Int {
         let counted = value < 0 ? value + extent : value

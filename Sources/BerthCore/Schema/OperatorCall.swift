@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One use of an operator: which, on operands of which types and layouts, with which attributes. All that a device needs to say
-/// whether it can, and to choose a kernel; no data.
+/// One use of an operator: which, on operands of which types and layouts, with which attributes. All that a device
+/// needs to say whether it can, and to choose a kernel; no data.
 ///
-/// A call that exists is valid: making one checks arity, dtypes, attributes and shapes against the schema, and infers the
-/// outputs. Devices need not check again.
+/// A call that exists is valid: making one checks arity, dtypes, attributes and shapes against the schema, and infers
+/// the outputs. Devices need not check again.
 public struct OperatorCall: Hashable, Sendable {
   /// What is to be computed.
   public let op: Operator
   /// The attributes, defaults filled in.
   public let attributes: Attributes
-  /// The inputs in schema order, nil for an optional one that is absent. A parameter input has a descriptor here and its value
-  /// in `parameters`.
+  /// The inputs in schema order, nil for an optional one that is absent. A parameter input has a descriptor here and
+  /// its value in `parameters`.
   public let inputs: [TensorDescriptor?]
   /// The values of the parameter inputs, at the same places as `inputs`; nil for all others.
   public let parameters: [HostTensor?]
@@ -25,8 +25,8 @@ public struct OperatorCall: Hashable, Sendable {
   ///   - inputs: in schema order, nil for an absent optional one; trailing absent ones may be left out.
   ///   - attributes: by name; the others take their defaults.
   ///   - outputs: where the results are to lie. Left out: dense, and only the outputs that are not optional.
-  /// - Throws: `.invalidArgument` for what the operator's definition forbids, `.unsupported` for what Berth leaves out of it,
-  ///   both naming the operator, the operand and the types.
+  /// - Throws: `.invalidArgument` for what the operator's definition forbids, `.unsupported` for what Berth leaves out
+  ///   of it, both naming the operator, the operand and the types.
   public init(
     _ op: Operator, _ inputs: [Operand?], attributes: [String: AttributeValue] = [:],
     outputs: [TensorDescriptor?]? = nil
@@ -55,8 +55,8 @@ public struct OperatorCall: Hashable, Sendable {
   ///   - inputs: in schema order, nil for an absent optional one; trailing absent ones may be left out.
   ///   - attributes: by name; the others take their defaults.
   ///   - outputCount: how many outputs are wanted, counted from the first.
-  /// - Throws: as the other initialiser does, and `.invalidArgument` if the operator has not as many outputs or cannot do with as
-  ///   few.
+  /// - Throws: as the other initialiser does, and `.invalidArgument` if the operator has not as many outputs or cannot
+  ///   do with as few.
   public init(
     _ op: Operator, _ inputs: [Operand?], attributes: [String: AttributeValue] = [:], outputCount: Int
   ) throws(DeviceError) {
@@ -252,7 +252,8 @@ extension OperatorCall {
 }
 
 extension OperatorCall: CustomStringConvertible {
-  /// The operator with its operands' types: `MatMul(float32[2, 3], float32[3, 4])`, attributes that were given behind them.
+  /// The operator with its operands' types: `MatMul(float32[2, 3], float32[3, 4])`, attributes that were given behind
+  /// them.
   public var description: String {
     let operands = zip(inputs, parameters).map { descriptor, value in
       value?.description ?? descriptor?.description ?? "-"
