@@ -5,13 +5,14 @@ import BerthCore
 /// The attributes of a call as a launch carries them: a list, in whatever order the caller always uses, because looking a call up
 /// must not hash strings into a dictionary first.
 struct CallAttributes: Hashable, ExpressibleByDictionaryLiteral {
-  private var pairs: [(name: String, value: AttributeValue)]
+  /// Names and values.
+  private var pairs: [(String, AttributeValue)]
 
   init(dictionaryLiteral pairs: (String, AttributeValue)...) { self.pairs = pairs }
 
   /// The attributes of a dictionary, by name, so that equal dictionaries give equal lists.
   init(_ attributes: [String: AttributeValue]) {
-    pairs = attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    pairs = attributes.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
   }
 
   var isEmpty: Bool { pairs.isEmpty }
@@ -19,25 +20,26 @@ struct CallAttributes: Hashable, ExpressibleByDictionaryLiteral {
   mutating func append(_ name: String, _ value: AttributeValue) { pairs.append((name, value)) }
 
   var dictionary: [String: AttributeValue] {
-    Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+    Dictionary(pairs, uniquingKeysWith: { _, last in last })
   }
 
   static func == (left: CallAttributes, right: CallAttributes) -> Bool {
-    left.pairs.elementsEqual(right.pairs) { $0.name == $1.name && $0.value == $1.value }
+    left.pairs.elementsEqual(right.pairs) { $0.0 == $1.0 && $0.1 == $1.1 }
   }
 
   func hash(into hasher: inout Hasher) {
     for pair in pairs {
-      hasher.combine(pair.name)
-      hasher.combine(pair.value)
+      hasher.combine(pair.0)
+      hasher.combine(pair.1)
     }
   }
 
   func mix(into hash: inout QuickHash) {
     hash.mix(pairs.count)
     for pair in pairs {
-      hash.mix(pair.name)
-      CallAttributes.mix(pair.value, into: &hash)
+      // Calls of one operator nearly always give the same attributes: their names need not be told apart here, `==` does that.
+      hash.mix(pair.0.utf8.count)
+      CallAttributes.mix(pair.1, into: &hash)
     }
   }
 

@@ -104,6 +104,7 @@ extension Dispatch {
     var values: [HostTensor?] = []
     var tensors: [Tensor] = []
     layouts.reserveCapacity(arguments.count)
+    tensors.reserveCapacity(arguments.count)
     /// Most calls have no parameters, and need no list of them.
     func put(_ value: HostTensor, at index: Int) {
       if values.isEmpty { values = [HostTensor?](repeating: nil, count: arguments.count) }
@@ -213,9 +214,12 @@ extension Dispatch {
       let bindings = Bindings(buffers: buffers, inputCount: tensors.count, workspace: workspace)
       let point = try context.submit(.run(prepared.plan, bindings), after: points)
       let status = point.map { TensorStatus.pending($0, TensorOrigin(plan: prepared.plan)) }
-      return zip(prepared.outputs, buffers.dropFirst(tensors.count)).map { layout, buffer in
-        Tensor(TensorBody(context, layout, buffer, status: status))
+      var results: [Tensor] = []
+      results.reserveCapacity(prepared.outputs.count)
+      for (place, layout) in prepared.outputs.enumerated() {
+        results.append(Tensor(TensorBody(context, layout, buffers[tensors.count + place], status: status)))
       }
+      return results
     } catch {
       throw error.during(prepared.plan.call.description)
     }
