@@ -49,7 +49,7 @@ struct CertifyCommand: ParsableCommand {
     try reporting {
       let profiles =
         try profileNames.isEmpty ? Profile.all() : unique(profileNames).map { name in try Profile.named(name) }
-      let matches = try matcher()
+      let matches = try matcher(filter)
       let certification = Certification(profiles: profiles, seed: seed, filter: matches)
       guard !certification.entries.isEmpty else {
         throw DeviceError(.invalidArgument, "no case matches '\(filter ?? "")'")
@@ -72,7 +72,8 @@ struct CertifyCommand: ParsableCommand {
       } else {
         Terminal.write(
           TerminalSummary(
-            summary, of: certification, on: device.info, target: "--device \(target.device)", language: lang
+            summary, of: certification, on: device.info, target: "--device \(target.device)", language: lang,
+            smallest: { smallest($0, on: device) }
           ).text)
       }
       if let writingFailed { throw writingFailed }
@@ -83,19 +84,16 @@ struct CertifyCommand: ParsableCommand {
     }
   }
 
+  /// The id of a smaller case that fails in the same way, for the line that reproduces it.
+  private func smallest(_ result: CaseResult, on device: any Device) -> String {
+    guard let test = try? TestCase(id: result.id) else { return result.id }
+    Terminal.progress("shrinking \(result.id)")
+    defer { Terminal.clearProgress() }
+    return CaseShrinker(CaseRunner(device)).shrink(test, failing: result).id
+  }
+
   private func unique(_ names: [String]) -> [String] {
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
-  }
-
-  /// Whether an id is to run.
-  private func matcher() throws(DeviceError) -> (String) -> Bool {
-    guard let filter else { return { _ in true } }
-    do {
-      let expression = try Regex(filter)
-      return { $0.firstMatch(of: expression) != nil }
-    } catch {
-      throw DeviceError(.invalidArgument, "'\(filter)' is no regular expression: \(error)")
-    }
   }
 }

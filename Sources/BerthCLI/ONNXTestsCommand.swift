@@ -34,7 +34,7 @@ struct ONNXTestsCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let matches = try matcher()
+      let matches = try matcher(filter)
       let runner = ONNXTestRunner(device: try target.open())
       let report: ONNXTestReport
       do throws(ONNXError) {
@@ -69,17 +69,6 @@ struct ONNXTestsCommand: ParsableCommand {
     }
     let reasons = unsupported.isEmpty ? "" : " (\(unsupported.joined(separator: ", ")))"
     return text + "\(report.passed) passed, \(report.failed) failed, \(report.unsupported) unsupported\(reasons)\n"
-  }
-
-  /// Whether a test is to run.
-  private func matcher() throws(DeviceError) -> (String) -> Bool {
-    guard let filter else { return { _ in true } }
-    do {
-      let expression = try Regex(filter)
-      return { $0.firstMatch(of: expression) != nil }
-    } catch {
-      throw DeviceError(.invalidArgument, "'\(filter)' is no regular expression: \(error)")
-    }
   }
 }
 

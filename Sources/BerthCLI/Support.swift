@@ -66,3 +66,16 @@ func reporting(_ work: () throws -> Void) throws {
     throw ExitCode(ExitStatus.cannot)
   }
 }
+
+/// Whether a name is to run under `--filter`: all names if there is none.
+///
+/// - Throws: `.invalidArgument` if it is no regular expression.
+func matcher(_ filter: String?) throws(DeviceError) -> (String) -> Bool {
+  guard let filter else { return { _ in true } }
+  do {
+    let expression = try Regex(filter)
+    return { $0.firstMatch(of: expression) != nil }
+  } catch {
+    throw DeviceError(.invalidArgument, "'\(filter)' is no regular expression: \(error)")
+  }
+}

@@ -10,20 +10,25 @@ public struct TerminalSummary {
   private let device: DeviceInfo
   private let target: String
   private let language: Language
+  private let smallest: (CaseResult) -> String
   /// How many failures are shown.
   private let failureLimit = 10
 
   /// A summary of a run.
   ///
-  /// - Parameter target: how a command line names the device, as in `--device cpu`, for the lines that reproduce failures.
+  /// - Parameters:
+  ///   - target: how a command line names the device, as in `--device cpu`, for the lines that reproduce failures.
+  ///   - smallest: the id of the smallest case that fails as this one does; its own by default.
   public init(
-    _ summary: Summary, of certification: Certification, on device: DeviceInfo, target: String, language: Language
+    _ summary: Summary, of certification: Certification, on device: DeviceInfo, target: String, language: Language,
+    smallest: @escaping (CaseResult) -> String = { $0.id }
   ) {
     self.summary = summary
     self.certification = certification
     self.device = device
     self.target = target
     self.language = language
+    self.smallest = smallest
   }
 
   /// The text, ended by a line break.
@@ -82,7 +87,7 @@ public struct TerminalSummary {
       text += "  \(group.first.id)\n"
       text += "    \(name(group.first.outcome))\(rule): \(group.first.message)\n"
       if group.count > 1 { text += "    + \(group.count - 1) \(language(.andMore))\n" }
-      text += "    \(language(.reproduce)): berth replay \(group.first.id) \(target)\n"
+      text += "    \(language(.reproduce)): berth replay \(smallest(group.first)) \(target)\n"
     }
     if groups.count > failureLimit { text += "  ... (\(groups.count - failureLimit))\n" }
     return text

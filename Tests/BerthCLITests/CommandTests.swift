@@ -137,6 +137,20 @@ struct CommandTests {
     #expect(try String(contentsOfFile: folder + "/junit.xml", encoding: .utf8).contains("<testcase"))
   }
 
+  @Test func onnxTestsPrintTheShapeThatScriptsRelyOn() throws {
+    let folder = Berth.root.appendingPathComponent(".cache/onnx/node").path
+    let run = try Berth(["onnx-tests", folder, "--device", "cpu", "--json", "--filter", "^test_(add|abs)$"])
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try #require(try object(run.output) as? [String: Any])
+    #expect(report["passed"] as? Int == 1)
+    #expect(report["failed"] as? Int == 0)
+    #expect(report["unsupported"] as? Int == 1)
+    let tests = try #require(report["tests"] as? [[String: String]])
+    #expect(tests.map { $0["name"] } == ["test_abs", "test_add"])
+    #expect(tests.map { $0["outcome"] } == ["unsupported", "passed"])
+    #expect(tests[0]["message"]?.contains("Abs") == true)
+  }
+
   @Test func aForcedInstructionSetThatDoesNotExistIsRefused() throws {
     let run = try Berth(
       ["certify", "--device", "cpu", "--filter", "^Add/f32/7"], environment: ["BERTH_CPU_ISA": "avx1024"])
