@@ -19,16 +19,18 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
-      name: "CReferenceBLAS", path: "CReferenceBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+      name: "CReferenceBLAS", path: "Sources/CReferenceBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
     .executableTarget(
       name: "berth-ratios",
       dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS"],
-      path: "BerthRatios", swiftSettings: strict),
+      path: "Sources/BerthRatios", swiftSettings: strict),
     .executableTarget(
       name: "BerthBenchmarks",
       dependencies: [
         .product(name: "Berth", package: "Berth"), .product(name: "Benchmark", package: "benchmark"),
       ],
+      // The harness takes every executable in a folder called Benchmarks for one of its own: this one is, the other is not.
       path: "BerthBenchmarks", swiftSettings: strict,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
   ]
