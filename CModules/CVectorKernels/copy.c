@@ -6,6 +6,7 @@
 
 #include "internal/dims.h"
 #include "internal/strided.h"
+#include "internal/transpose.h"
 
 enum {
   copy_runs = 0,
@@ -13,9 +14,11 @@ enum {
   copy_transpose = 2,
   /// What one unit writes at most, when runs are long: enough to hide the cost of a unit, small enough to share out.
   run_bytes = 16384,
-  /// The edge of a transposed tile in elements: 64 lines of source and destination each stay in the first-level
-  /// cache.
-  tile_edge = 64
+  /// The edge of a transposed tile in elements: of 64-bit ones, and of all others. A tile takes half the first-level cache
+  /// at most.
+  wide_tile_edge = 32,
+  tile_edge = 64,
+  tile_bytes = tile_edge * tile_edge * 4
 };
 
 /// Moves dimension `from` to position `to`, the ones between making room.
@@ -78,9 +81,9 @@ bvk_status bvk_copy_init(bvk_copy *copy, uint32_t rank, const ptrdiff_t *shape, 
   memcpy(copy->destination_stride, dims.stride[0], sizeof copy->destination_stride);
   memcpy(copy->source_stride, dims.stride[1], sizeof copy->source_stride);
   if (copy->method == copy_transpose) {
-    copy->tile[0] = copy->tile[1] = tile_edge;
-    copy->tiles[0] = tiles_of(dims.extent[inner - 1], tile_edge);
-    copy->tiles[1] = tiles_of(dims.extent[inner], tile_edge);
+    copy->tile[0] = copy->tile[1] = element_size == 8 ? wide_tile_edge : tile_edge;
+    copy->tiles[0] = tiles_of(dims.extent[inner - 1], copy->tile[0]);
+    copy->tiles[1] = tiles_of(dims.extent[inner], copy->tile[1]);
   } else {
     const size_t longest = run_bytes / element_size;
     copy->tile[0] = 1;
@@ -94,14 +97,31 @@ bvk_status bvk_copy_init(bvk_copy *copy, uint32_t rank, const ptrdiff_t *shape, 
   return BVK_OK;
 }
 
-/// One tile of a transposition: `rows` runs of the destination, each gathered from a column of the source.
+/// One tile of a transposition: the destination's rows are the source's columns. The source is read line by line into
+/// a buffer and transposed from there, so that neither side needs many distant lines in cache at once: lines that lie
+/// a power of two apart would displace each other.
 static void transpose_tile(const bvk_copy *copy, char *to, const char *from, size_t rows, size_t columns) {
   const uint32_t inner = copy->rank - 1;
   const ptrdiff_t to_row = copy->destination_stride[inner - 1];
   const ptrdiff_t from_column = copy->source_stride[inner];
   const size_t size = copy->element_size;
+  const size_t line = rows * size;
+  _Alignas(64) char buffer[tile_bytes];
+  for (size_t c = 0; c < columns; ++c) memcpy(buffer + c * line, from + (ptrdiff_t)c * from_column, line);
+
+  const size_t edge = bvk_transpose_edge(size);
+  const size_t whole_rows = rows / edge * edge;
+  const size_t whole_columns = columns / edge * edge;
+  for (size_t r = 0; r < whole_rows; r += edge) {
+    for (size_t c = 0; c < whole_columns; c += edge) {
+      bvk_transpose_block(to + (ptrdiff_t)r * to_row + c * size, to_row, buffer + r * size + c * line, (ptrdiff_t)line,
+                          size);
+    }
+  }
   for (size_t r = 0; r < rows; ++r) {
-    bvk_strided_move(to + (ptrdiff_t)r * to_row, (ptrdiff_t)size, from + r * size, from_column, size, columns);
+    const size_t c = r < whole_rows ? whole_columns : 0;
+    bvk_strided_move(to + (ptrdiff_t)r * to_row + c * size, (ptrdiff_t)size, buffer + r * size + c * line,
+                     (ptrdiff_t)line, size, columns - c);
   }
 }
 

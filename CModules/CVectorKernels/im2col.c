@@ -27,8 +27,8 @@ static ptrdiff_t clamp(ptrdiff_t value, ptrdiff_t low, ptrdiff_t high) {
   return value < low ? low : value > high ? high : value;
 }
 
-/// A run of `count` output positions along the innermost dimension, from `first` on. `line` addresses the image at innermost
-/// coordinate 0; `offset` is the tap's distance from position 0's coordinate.
+/// A run of `count` output positions along the innermost dimension, from `first` on. `line` addresses the image at
+/// innermost coordinate 0; `offset` is the tap's distance from position 0's coordinate.
 static void unfold_run(const bvk_im2col *geometry, char *to, const char *line, ptrdiff_t offset, size_t first,
                        size_t count) {
   const uint32_t inner = geometry->spatial_rank - 1;

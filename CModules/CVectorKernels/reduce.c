@@ -222,14 +222,22 @@ static void reduce_columns(const bvk_reduce *reduce, void *accumulators, const c
   cascade_end(code, levels[0], column_tile_bytes, blocks, accumulators, count);
 }
 
-/// Calls for each piece of the outputs `begin ..< end` that is handled at once.
+/// Whether each output is one contiguous block: then neighbouring ones are handled together, without any walk.
+static int is_single_block(const bvk_reduce *reduce) {
+  if (reduce->by_columns || reduce->reduced_rank > 1 || reduce->parts > 1) return 0;
+  if (reduce->length == 0 || reduce->length > contiguous_block) return 0;
+  return reduce->reduced_rank == 0 || reduce->reduced_stride[0] == (ptrdiff_t)reduce->code->element_size;
+}
+
+/// Calls for each piece of the outputs `begin ..< end` that is handled at once: of several outputs when they are handled
+/// `together`, else of one.
 typedef void piece_fn(const bvk_reduce *reduce, void *context, const char *in, char *out, ptrdiff_t out_stride,
                       size_t first, size_t count);
 
-static void for_each_piece(const bvk_reduce *reduce, piece_fn *fn, void *context, const char *in, char *out,
-                           size_t begin, size_t end) {
+static void for_each_piece(const bvk_reduce *reduce, int together, piece_fn *fn, void *context, const char *in,
+                           char *out, size_t begin, size_t end) {
   const uint32_t rank = reduce->kept_rank;
-  const size_t tile = reduce->by_columns ? column_tile_bytes / reduce->code->accumulator_size : 1;
+  const size_t tile = together ? column_tile_bytes / reduce->code->accumulator_size : 1;
   const size_t run = rank > 0 ? reduce->kept_extent[rank - 1] : 1;
   const ptrdiff_t out_stride = rank > 0 ? reduce->output_stride[rank - 1] : 0;
   while (begin < end) {
@@ -266,6 +274,14 @@ static void run_piece(const bvk_reduce *reduce, void *context, const char *in, c
   (void)context, (void)first;
   const struct bvk_reduce_code *code = reduce->code;
   _Alignas(16) unsigned char accumulators[column_tile_bytes];
+  if (is_single_block(reduce)) {
+    const ptrdiff_t step = reduce->kept_rank > 0 ? reduce->kept_stride[reduce->kept_rank - 1] : 0;
+    for (size_t i = 0; i < count; ++i, in += step) {
+      code->block(accumulators + i * code->accumulator_size, in, reduce->length);
+    }
+    code->finish(out, out_stride, accumulators, count, reduce->length);
+    return;
+  }
   _Alignas(16) unsigned char part_sums[column_tile_bytes];
   // The order in which `bvk_reduce_finish` combines parts.
   reduce_part(reduce, accumulators, in, 0, count);
@@ -277,7 +293,7 @@ static void run_piece(const bvk_reduce *reduce, void *context, const char *in, c
 }
 
 void bvk_reduce_run(const bvk_reduce *reduce, void *out, const void *in, size_t begin, size_t end) {
-  for_each_piece(reduce, run_piece, NULL, in, out, begin, end);
+  for_each_piece(reduce, reduce->by_columns || is_single_block(reduce), run_piece, NULL, in, out, begin, end);
 }
 
 typedef struct partial_context {
@@ -296,7 +312,7 @@ static void partial_piece(const bvk_reduce *reduce, void *context, const char *i
 void bvk_reduce_partial(const bvk_reduce *reduce, void *partials, const void *in, size_t part, size_t begin, size_t end) {
   partial_context context = {partials, part};
   // No output is touched: the input's address stands in for it.
-  for_each_piece(reduce, partial_piece, &context, in, (char *)(uintptr_t)in, begin, end);
+  for_each_piece(reduce, reduce->by_columns != 0, partial_piece, &context, in, (char *)(uintptr_t)in, begin, end);
 }
 
 static void finish_piece(const bvk_reduce *reduce, void *context, const char *in, char *out, ptrdiff_t out_stride,
@@ -313,5 +329,5 @@ static void finish_piece(const bvk_reduce *reduce, void *context, const char *in
 }
 
 void bvk_reduce_finish(const bvk_reduce *reduce, void *out, const void *partials, size_t begin, size_t end) {
-  for_each_piece(reduce, finish_piece, (void *)(uintptr_t)partials, out, out, begin, end);
+  for_each_piece(reduce, 1, finish_piece, (void *)(uintptr_t)partials, out, out, begin, end);
 }

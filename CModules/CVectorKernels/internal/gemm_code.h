@@ -13,7 +13,7 @@ enum {
   /// Columns of b in one packed block, and rows whose partial sums are kept while k is walked: apart from y, because
   /// y may be of a shorter type, and because rows of y that lie a power of two apart would contend for the same cache
   /// lines.
-  gemm_block_columns = 768,
+  gemm_block_columns = 512,
   gemm_partial_rows = 480
 };
 

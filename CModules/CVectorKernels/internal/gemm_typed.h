@@ -10,7 +10,7 @@
 
 enum {
   R(tile_columns) = GEMM_TILE_VECTORS * R_V(W),
-  R(block_depth) = GEMM_BLOCK_DEPTH_BYTES / (int)sizeof(R_SCALAR),
+  R(block_depth) = GEMM_BLOCK_DEPTH,
 };
 
 /// tile = a * b over `depth` steps, a and b packed.

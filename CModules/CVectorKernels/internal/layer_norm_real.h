@@ -2,8 +2,8 @@
 //
 // Layer normalisation of one floating-point type. A template: see for_each_real.h.
 
-/// The sums of x - shift and of its square over a row. Lanes are summed in short stretches, these in blocks, and the blocks in
-/// float64, so that no chain of additions in R_SCALAR is long.
+/// The sums of x - shift and of its square over a row. Lanes are summed in short stretches, these in blocks, and the
+/// blocks in float64, so that no chain of additions in R_SCALAR is long.
 static void R(deviations)(const R_STORAGE *x, size_t length, R_SCALAR shift, double *sum, double *squares) {
   enum { stretch = 16 * R_V(W), block = 16 * stretch };
   const R_V(t) none = R_V(set1)(0);

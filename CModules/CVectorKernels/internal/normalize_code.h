@@ -9,7 +9,9 @@
 
 enum {
   /// The most neighbouring rows that `columns` takes at once.
-  softmax_column_tile = 64
+  softmax_column_tile = 64,
+  /// The most vectors of neighbouring rows that are kept in registers.
+  softmax_column_vectors = 4
 };
 
 struct bvk_softmax_code {

@@ -95,39 +95,63 @@ static void R(softmax_row)(void *out, ptrdiff_t out_stride, const void *in, ptrd
   }
 }
 
-/// One vector of neighbouring rows, `left` of its lanes in use.
-static void R(softmax_lanes)(char *out, ptrdiff_t out_stride, const char *in, ptrdiff_t in_stride, size_t length,
-                             size_t left) {
-  R_V(t) highest = R_V(set1)(-INFINITY);
+/// `vectors` vectors of neighbouring rows, `left` lanes of the last one in use. Inlined with a constant number of
+/// vectors, so that maxima and sums stay in registers.
+VF_FN void R(softmax_lanes)(char *out, ptrdiff_t out_stride, const char *in, ptrdiff_t in_stride, size_t length,
+                            int vectors, size_t left) {
+#define LANES(v) ((v) + 1 < vectors ? (size_t)R_V(W) : left)
+#define FROM(row, v) R_LOAD_N((const R_STORAGE *)(const void *)(row) + (v) * R_V(W), LANES(v))
+#define TO(row, v, value) R_STORE_N((R_STORAGE *)(void *)(row) + (v) * R_V(W), value, LANES(v))
+  R_V(t) highest[softmax_column_vectors], total[softmax_column_vectors], sum[softmax_column_vectors];
+  for (int v = 0; v < vectors; ++v) {
+    highest[v] = R_V(set1)(-INFINITY);
+    total[v] = R_V(set1)(0);
+  }
   const char *from = in;
   for (size_t p = 0; p < length; ++p, from += in_stride) {
-    highest = R(softmax_max)(highest, R_LOAD_N((const void *)from, left));
+    for (int v = 0; v < vectors; ++v) highest[v] = R(softmax_max)(highest[v], FROM(from, v));
   }
-  // Sums of blocks, so that the error does not grow with the length.
+  // Sums of blocks, so that no chain of additions is long.
   enum { block = 64 };
-  R_V(t) total = R_V(set1)(0);
   from = in;
+  char *to = out;
   for (size_t start = 0; start < length; start += block) {
     const size_t stop = length - start < block ? length : start + block;
-    R_V(t) sum = R_V(set1)(0);
-    for (size_t p = start; p < stop; ++p, from += in_stride) {
-      sum = R_V(add)(sum, R_V(exp)(R_V(sub)(R_LOAD_N((const void *)from, left), highest)));
+    for (int v = 0; v < vectors; ++v) sum[v] = R_V(set1)(0);
+    for (size_t p = start; p < stop; ++p, from += in_stride, to += out_stride) {
+      for (int v = 0; v < vectors; ++v) {
+        const R_V(t) value = R_V(exp)(R_V(sub)(FROM(from, v), highest[v]));
+        sum[v] = R_V(add)(sum[v], value);
+        if (R_IS_ACC) TO(to, v, value);
+      }
     }
-    total = R_V(add)(total, sum);
+    for (int v = 0; v < vectors; ++v) total[v] = R_V(add)(total[v], sum[v]);
   }
   from = in;
-  for (size_t p = 0; p < length; ++p, from += in_stride, out += out_stride) {
-    const R_V(t) value = R_V(exp)(R_V(sub)(R_LOAD_N((const void *)from, left), highest));
-    R_STORE_N((void *)out, R_V(div)(value, total), left);
+  to = out;
+  for (size_t p = 0; p < length; ++p, from += in_stride, to += out_stride) {
+    for (int v = 0; v < vectors; ++v) {
+      const R_V(t) value = R_IS_ACC ? FROM(to, v) : R_V(exp)(R_V(sub)(FROM(from, v), highest[v]));
+      TO(to, v, R_V(div)(value, total[v]));
+    }
   }
+#undef LANES
+#undef FROM
+#undef TO
 }
 
 static void R(softmax_columns)(void *out, ptrdiff_t out_stride, const void *in, ptrdiff_t in_stride, size_t length,
                                size_t count) {
-  for (size_t j = 0; j < count; j += R_V(W)) {
-    const size_t left = count - j < R_V(W) ? count - j : R_V(W);
-    const size_t bytes = j * sizeof(R_STORAGE);
-    R(softmax_lanes)((char *)out + bytes, out_stride, (const char *)in + bytes, in_stride, length, left);
+  enum { wide = softmax_column_vectors * R_V(W) };
+  char *to = out;
+  const char *from = in;
+  size_t j = 0;
+  for (; j + wide <= count; j += wide, to += wide * sizeof(R_STORAGE), from += wide * sizeof(R_STORAGE)) {
+    R(softmax_lanes)(to, out_stride, from, in_stride, length, softmax_column_vectors, R_V(W));
+  }
+  enum { narrow = R_V(W) * sizeof(R_STORAGE) };
+  for (; j < count; j += R_V(W), to += narrow, from += narrow) {
+    R(softmax_lanes)(to, out_stride, from, in_stride, length, 1, count - j < R_V(W) ? count - j : R_V(W));
   }
 }
 

@@ -144,7 +144,17 @@ VD_FN vd_t vd_scale(vd_t a, vd_t n) {
   return a * vd_power_of_two(half) * vd_power_of_two(n - half);
 }
 
-VF_FN vf_bits vf_load_bits16(const uint16_t *p) { return (vf_bits){p[0], p[1], p[2], p[3]}; }
+typedef uint16_t vf_bits16 __attribute__((vector_size(8)));
+
+VF_FN vf_bits vf_load_bits16(const uint16_t *p) {
+  vf_bits16 bits;
+  memcpy(&bits, p, sizeof bits);
+  return __builtin_convertvector(bits, vf_bits);
+}
+VF_FN void vf_store_bits16(uint16_t *p, vf_bits bits) {
+  const vf_bits16 narrow = __builtin_convertvector(bits, vf_bits16);
+  memcpy(p, &narrow, sizeof narrow);
+}
 VF_FN vf_bits vf_load_bits16_n(const uint16_t *p, size_t n) {
   return (vf_bits){n > 0 ? p[0] : 0u, n > 1 ? p[1] : 0u, n > 2 ? p[2] : 0u, n > 3 ? p[3] : 0u};
 }
@@ -173,7 +183,7 @@ VF_FN vf_bits vf_narrow_f16(vf_t a) {
 }
 VF_FN vf_t vf_load_f16(const uint16_t *p) { return vf_widen_f16(vf_load_bits16(p)); }
 VF_FN vf_t vf_load_f16_n(const uint16_t *p, size_t n) { return vf_widen_f16(vf_load_bits16_n(p, n)); }
-VF_FN void vf_store_f16(uint16_t *p, vf_t a) { vf_store_bits16_n(p, vf_narrow_f16(a), 4); }
+VF_FN void vf_store_f16(uint16_t *p, vf_t a) { vf_store_bits16(p, vf_narrow_f16(a)); }
 VF_FN void vf_store_f16_n(uint16_t *p, vf_t a, size_t n) { vf_store_bits16_n(p, vf_narrow_f16(a), n); }
 
 VF_FN vf_bits vf_narrow_bf16(vf_t a) {
@@ -183,7 +193,7 @@ VF_FN vf_bits vf_narrow_bf16(vf_t a) {
 }
 VF_FN vf_t vf_load_bf16(const uint16_t *p) { return (vf_t)(vf_load_bits16(p) << 16); }
 VF_FN vf_t vf_load_bf16_n(const uint16_t *p, size_t n) { return (vf_t)(vf_load_bits16_n(p, n) << 16); }
-VF_FN void vf_store_bf16(uint16_t *p, vf_t a) { vf_store_bits16_n(p, vf_narrow_bf16(a), 4); }
+VF_FN void vf_store_bf16(uint16_t *p, vf_t a) { vf_store_bits16(p, vf_narrow_bf16(a)); }
 VF_FN void vf_store_bf16_n(uint16_t *p, vf_t a, size_t n) { vf_store_bits16_n(p, vf_narrow_bf16(a), n); }
 
 #endif
