@@ -106,7 +106,8 @@ private struct FaultyBLAS: BLAS {
 
   @Test(arguments: FaultyBLAS.Fault.allCases)
   private func aBLASThatIsWrongIsCaughtAndReplaced(fault: FaultyBLAS.Fault) throws {
-    let blas = TestedBLAS(FaultyBLAS(fault: fault), name: "OpenBLAS", version: "OpenBLAS 0.0", core: "Faulty")
+    let blas = TestedBLAS(
+      FaultyBLAS(fault: fault), name: "OpenBLAS", version: "OpenBLAS 0.0", build: "", core: "Faulty")
     let device = try CPUDevice(configuration: CPUConfiguration(threads: 1), blas: blas)
     #expect(device.info.notes["OpenBLAS self-test"] == "failed")
     #expect(device.info.notes["warning"]?.hasPrefix("OpenBLAS self-test failed: ") == true)

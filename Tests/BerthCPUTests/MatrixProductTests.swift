@@ -31,7 +31,7 @@ enum ProductDevices {
 
 extension TestedBLAS {
   /// As if no BLAS were there.
-  static let absent = TestedBLAS(SilentBLAS(), name: "OpenBLAS", version: "none", core: "none")
+  static let absent = TestedBLAS(SilentBLAS(), name: "OpenBLAS", version: "none", build: "", core: "none")
 }
 
 /// Computes nothing, and fails its self-test by that.

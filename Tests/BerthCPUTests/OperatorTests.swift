@@ -74,6 +74,30 @@ import Testing
     #expect(try device.compute(sum, [[] as [Float]]) == [0, 0] as [Float])
   }
 
+  @Test func extentsBeyondCountingAreNoTrap() throws {
+    let device = try Shared.device.get()
+    // Empty, but with strides beyond all memory.
+    let huge = Operand.dense(.float64, [0, 1 << 62])
+    for call in [
+      try OperatorCall(.add, [huge, huge]), try OperatorCall(.transpose, [huge]), try OperatorCall(.softmax, [huge]),
+      try OperatorCall(.gather, [huge, .dense(.int64, [0])]),
+      try OperatorCall(.concat, [huge, huge], attributes: ["axis": 0]),
+      try OperatorCall(.slice, [huge, .integers([1]), .integers([5]), .integers([1])]),
+      try OperatorCall(.reduceSum, [huge, .integers([1])]),
+    ] {
+      #expect(try device.run(call, try call.boundInputs.map { _ in try device.buffer([] as [UInt8]) }).count == 1)
+    }
+    // Something in reality, were there memory for it.
+    let vast = Operand.dense(.float64, [1 << 62])
+    for call in [
+      try OperatorCall(.add, [vast, .dense(.float64, [1])]), try OperatorCall(.reduceSum, [vast]),
+      try OperatorCall(.matMul, [vast, vast]),
+    ] {
+      let error = #expect(throws: DeviceError.self) { try device.prepare(call) }
+      #expect(error?.code == .unsupported)
+    }
+  }
+
   @Test(arguments: devices.indices)
   func castsAndSelects(index: Int) throws {
     let device = OperatorTests.devices[index]

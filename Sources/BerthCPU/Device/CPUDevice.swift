@@ -92,11 +92,21 @@ public final class CPUDevice: Device {
       throw DeviceError(.unsupported, "the CPU has no kernel for \(call.op)", operation: call.description)
     }
     do throws(DeviceError) {
-      return CPUPlan(call, kernel: try offered.prepare(call, context), context: context)
+      for (_, operand) in call.boundInputs + call.boundOutputs where operand.requiredByteCount > CPUDevice.addressSpace
+      {
+        throw DeviceError(.unsupported, "a tensor of the type \(operand) is larger than any memory")
+      }
+      // Nothing to write is nothing to do. Kernels need not think of extents that are beyond counting beside one that is 0.
+      let isEmpty = call.boundOutputs.allSatisfy { $0.descriptor.shape.isEmpty }
+      let kernel = isEmpty ? IdleKernel() : try offered.prepare(call, context)
+      return CPUPlan(call, kernel: kernel, context: context)
     } catch {
       throw error.during(call.description)
     }
   }
+
+  /// The bytes that a processor of today can address. Sizes of kernels and scratch are computed without fear of overflow below it.
+  private static let addressSpace = 1 << 48
 
   /// The memory itself as a buffer; nil where it is not aligned to 64 bytes.
   public func wrap(_ memory: HostMemory) -> (any Buffer)? {

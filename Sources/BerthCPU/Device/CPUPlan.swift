@@ -15,6 +15,11 @@ protocol CPUKernel: AnyObject, Sendable {
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError)
 }
 
+/// The kernel of every call whose outputs have no element.
+final class IdleKernel: CPUKernel {
+  func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {}
+}
+
 /// An operator made ready to run on the CPU.
 final class CPUPlan: Plan, @unchecked Sendable {
   // `@unchecked`: nothing changes after `init`; `spans` is owned.

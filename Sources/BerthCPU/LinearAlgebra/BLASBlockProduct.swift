@@ -31,9 +31,9 @@ final class BLASBlockProduct<Scalar: BLASScalar>: BlockProduct {
     leadingY = y.leading
   }
 
-  // Both divide by the register tiles of all of OpenBLAS's kernels (up to 16 x 4, 24 x 8, 16 x 8).
-  var rowStep: Int { 48 }
-  var columnStep: Int { 48 }
+  // Multiples of the register tiles of most of OpenBLAS's kernels, which are 4, 8, 16 or 32 wide.
+  var rowStep: Int { 32 }
+  var columnStep: Int { 32 }
 
   func workspaceByteCount(rows: Int, columns: Int) -> Int { 0 }
 

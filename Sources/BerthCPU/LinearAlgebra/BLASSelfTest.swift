@@ -7,14 +7,17 @@
 struct TestedBLAS: Sendable {
   /// The library, if it passed.
   let usable: (any BLAS)?
-  /// What it calls itself.
+  /// Its name and version.
   let version: String
   /// What to tell people about it.
   let notes: [String: String]
 
-  init(_ blas: any BLAS, name: String, version: String, core: String) {
+  /// - Parameters:
+  ///   - build: how the library says that it was built.
+  ///   - core: the processor whose kernels it picked.
+  init(_ blas: any BLAS, name: String, version: String, build: String, core: String) {
     self.version = version
-    var notes = [name: version, "\(name) core": core, "\(name) threads": "1 for each thread of the device"]
+    var notes = [name: build, "\(name) core": core, "\(name) threads": "1 for each thread of the device"]
     if let complaint = BLASSelfTest.complaint(about: blas) {
       notes["warning"] = "\(name) self-test failed: \(complaint); the device uses its own matrix kernels instead"
       notes["\(name) self-test"] = "failed"

@@ -65,11 +65,18 @@ struct Division: Sendable {
       columns: column..<min(column + columnsPerTask, n))
   }
 
-  /// The length of parts that begin at multiples of `step`, where there is enough for that.
+  /// The length of parts that begin at multiples of `step`, or of what divides it, so that the last part is not much the shortest:
+  /// a tile that is cut costs less than a thread that waits.
   private static func length(_ total: Int, parts: Int, step: Int) -> Int {
     let even = (total + parts - 1) / parts
-    let step = total >= 2 * parts * step ? step : 1
-    return (even + step - 1) / step * step
+    var step = step
+    while step > 1 {
+      let length = (even + step - 1) / step * step
+      // A fiftieth is what a product of such a size differs by from run to run.
+      if (length - even) * 50 <= even { return length }
+      step = step % 2 == 0 ? step / 2 : 1
+    }
+    return even
   }
 
   private static func parts(_ total: Int, _ length: Int) -> Int { max((total + length - 1) / length, 1) }

@@ -8,9 +8,11 @@ struct OpenBLAS: BLAS {
   /// OpenBLAS with the verdict of its self-test, which runs once in a process.
   static let tested: TestedBLAS = {
     openblas_set_num_threads(1)
+    // Name and version, and behind them how it was built.
     let configuration = String(cString: openblas_get_config())
+    let version = configuration.split(separator: " ").prefix(2).joined(separator: " ")
     let core = String(cString: openblas_get_corename())
-    return TestedBLAS(OpenBLAS(), name: "OpenBLAS", version: configuration, core: core)
+    return TestedBLAS(OpenBLAS(), name: "OpenBLAS", version: version, build: configuration, core: core)
   }()
 
   private init() {}
