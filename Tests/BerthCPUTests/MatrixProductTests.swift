@@ -5,8 +5,8 @@ import Testing
 
 @testable import BerthCPU
 
-/// What the tests of matrix products share: devices for every way a product can be computed, and integer data, whose sums are
-/// exact in any order, so that results can be compared to the last bit.
+/// What the tests of matrix products share: devices for every way a product can be computed, and integer data, whose
+/// sums are exact in any order, so that results can be compared to the last bit.
 enum ProductDevices {
   /// Each instruction set with and without a BLAS, and the BLAS with more threads than most products are worth.
   static let all: [(name: String, device: CPUDevice)] = {

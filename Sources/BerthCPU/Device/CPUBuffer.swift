@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// Host memory as a buffer of the CPU.
 final class CPUBuffer: Buffer, @unchecked Sendable {
-  // `@unchecked`: what changes is `uses`, an atomic, and `wrapped`, which only he touches who brings `uses` to its last value.
+  // `@unchecked`: what changes is `uses`, an atomic, and `wrapped`, which only he touches who brings `uses` to its last
+  // value.
 
   let byteCount: Int
   /// The first byte.
@@ -15,8 +16,8 @@ final class CPUBuffer: Buffer, @unchecked Sendable {
 
   private let capacity: Int
   private var wrapped: HostMemory?
-  /// Twice the number of commands under way that name the buffer, plus 1 when it has been freed. At 1 the memory goes back, once:
-  /// nothing can raise the number from there.
+  /// Twice the number of commands under way that name the buffer, plus 1 when it has been freed. At 1 the memory goes
+  /// back, once: nothing can raise the number from there.
   private let uses = Atomic<Int>(0)
   private static let freed = 1
   private static let command = 2

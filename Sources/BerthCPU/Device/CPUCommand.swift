@@ -58,8 +58,8 @@ extension CPUContext {
         endUse(command)
         throw DeviceError(
           .invalidArgument,
-          "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same memory: "
-            + "they overlap")
+          "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same "
+            + "memory: they overlap")
       }
     case .hostCall:
       break
@@ -102,7 +102,8 @@ extension CPUContext {
     guard range.isValid else {
       throw DeviceError(
         .invalidArgument,
-        "\(command.name) of \(range.byteCount) bytes at offset \(range.offset) of a buffer that has \(range.buffer.byteCount)"
+        "\(command.name) of \(range.byteCount) bytes at offset \(range.offset) of a buffer that has "
+          + "\(range.buffer.byteCount)"
       )
     }
   }

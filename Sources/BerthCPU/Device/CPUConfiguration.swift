@@ -51,10 +51,11 @@ public struct CPUConfiguration: Sendable, Hashable {
     self.threads = threads
   }
 
-  /// What the environment asks for: `BERTH_CPU_ISA` (`portable`, `avx2`, `avx512`) and `BERTH_CPU_THREADS` (a number from 1 up).
-  /// A variable that is absent or empty chooses nothing.
+  /// What the environment asks for: `BERTH_CPU_ISA` (`portable`, `avx2`, `avx512`) and `BERTH_CPU_THREADS` (a number
+  /// from 1 up). A variable that is absent or empty chooses nothing.
   ///
-  /// - Throws: `.invalidArgument` for a value that means nothing, `.unsupported` for an instruction set that is not available.
+  /// - Throws: `.invalidArgument` for a value that means nothing, `.unsupported` for an instruction set that is not
+  ///   available.
   public static func environment(
     _ variables: (String) -> String? = CPUConfiguration.variable
   ) throws(DeviceError) -> CPUConfiguration {

@@ -3,7 +3,8 @@
 internal import BerthCore
 internal import CVectorKernels
 
-/// What a CPU device, its queues, buffers and plans share. A buffer or plan is of a device if it has the device's context.
+/// What a CPU device, its queues, buffers and plans share. A buffer or plan is of a device if it has the device's
+/// context.
 final class CPUContext: Sendable {
   /// The instruction set of all kernels.
   let instructionSet: CPUConfiguration.InstructionSet
@@ -33,8 +34,8 @@ extension DType {
 }
 
 extension bvk_status {
-  /// Throws what a failure to prepare a kernel means. The arguments were checked long before, so all but `BVK_UNSUPPORTED` is a
-  /// mistake of this backend.
+  /// Throws what a failure to prepare a kernel means. The arguments were checked long before, so all but
+  /// `BVK_UNSUPPORTED` is a mistake of this backend.
   func check(_ what: @autoclosure () -> String) throws(DeviceError) {
     switch self {
     case BVK_OK: return

@@ -5,21 +5,22 @@ public import BerthCore
 /// The processor of this machine: OpenBLAS for float32 and float64 matrix products, kernels of our own for the rest.
 ///
 /// Two variables of the environment configure the device that `CPUDriver` opens:
-/// - `BERTH_CPU_ISA` = `portable`, `avx2` or `avx512`: the vector instructions of our own kernels; by default the highest that the
-///   processor has. A value that is unknown or not available keeps the device from opening. OpenBLAS chooses for itself, by its own
-///   variable `OPENBLAS_CORETYPE`.
+/// - `BERTH_CPU_ISA` = `portable`, `avx2` or `avx512`: the vector instructions of our own kernels; by default the
+///   highest that the processor has. A value that is unknown or not available keeps the device from opening. OpenBLAS
+///   chooses for itself, by its own variable `OPENBLAS_CORETYPE`.
 /// - `BERTH_CPU_THREADS` = 1 to 1024: how many threads compute, the caller's included; by default one a processor.
 ///
-/// There is one pool of threads. OpenBLAS is told, for the whole process, to use one thread: products are divided among the pool's
-/// threads here, each of which calls OpenBLAS for its part.
+/// There is one pool of threads. OpenBLAS is told, for the whole process, to use one thread: products are divided among
+/// the pool's threads here, each of which calls OpenBLAS for its part.
 ///
-/// Results are the same bits on every run of one plan. They may differ between instruction sets, numbers of threads and versions of
-/// OpenBLAS, within the bounds.
+/// Results are the same bits on every run of one plan. They may differ between instruction sets, numbers of threads and
+/// versions of OpenBLAS, within the bounds.
 public final class CPUDevice: Device {
   /// The name of the device.
   public static let id: DeviceID = "cpu"
 
-  /// What the device says of itself. `notes` tells the instruction set, the threads, and which OpenBLAS is used, or why none is.
+  /// What the device says of itself. `notes` tells the instruction set, the threads, and which OpenBLAS is used, or why
+  /// none is.
   public let info: DeviceInfo
   let context: CPUContext
 
@@ -96,7 +97,8 @@ public final class CPUDevice: Device {
       {
         throw DeviceError(.unsupported, "a tensor of the type \(operand) is larger than any memory")
       }
-      // Nothing to write is nothing to do. Kernels need not think of extents that are beyond counting beside one that is 0.
+      // Nothing to write is nothing to do. Kernels need not think of extents that are beyond counting beside one that
+      // is 0.
       let isEmpty = call.boundOutputs.allSatisfy { $0.descriptor.shape.isEmpty }
       let kernel = isEmpty ? IdleKernel() : try offered.prepare(call, context)
       return CPUPlan(call, kernel: kernel, context: context)
@@ -105,7 +107,8 @@ public final class CPUDevice: Device {
     }
   }
 
-  /// The bytes that a processor of today can address. Sizes of kernels and scratch are computed without fear of overflow below it.
+  /// The bytes that a processor of today can address. Sizes of kernels and scratch are computed without fear of
+  /// overflow below it.
   private static let addressSpace = 1 << 48
 
   /// The memory itself as a buffer; nil where it is not aligned to 64 bytes.

@@ -29,8 +29,8 @@ public struct CPUDriver: Driver {
 
   /// Starts the device `cpu`.
   ///
-  /// - Throws: `.notFound` for another id; `.invalidArgument` or `.unsupported` for a setting in the environment that cannot be
-  ///   followed.
+  /// - Throws: `.notFound` for another id; `.invalidArgument` or `.unsupported` for a setting in the environment that
+  ///   cannot be followed.
   public func open(_ id: DeviceID) throws(DeviceError) -> any Device {
     guard id == CPUDevice.id else { throw DeviceError(.notFound, "no device '\(id)'; there is \(CPUDevice.id)") }
     return try CPUDevice(configuration: try CPUConfiguration.environment(environment))

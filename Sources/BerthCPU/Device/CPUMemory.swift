@@ -11,9 +11,9 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Memory for buffers and scratch: 64-byte aligned blocks, of which those given back are kept, sorted by size, for the next who
-/// asks. The system's allocator would hand a large block back to the kernel each time, and touching it anew costs more than most
-/// operators do.
+/// Memory for buffers and scratch: 64-byte aligned blocks, of which those given back are kept, sorted by size, for the
+/// next who asks. The system's allocator would hand a large block back to the kernel each time, and touching it anew
+/// costs more than most operators do.
 final class CPUMemory: Sendable {
   /// A block of memory.
   struct Block {
@@ -31,8 +31,8 @@ final class CPUMemory: Sendable {
   static let mostKept = 256 << 20
 
   private struct State {
-    /// The kept blocks of each size class, as the address of the first, 0 for none; each block begins with the address of the
-    /// next. Addresses are integers here because a lock's contents must be Sendable.
+    /// The kept blocks of each size class, as the address of the first, 0 for none; each block begins with the address
+    /// of the next. Addresses are integers here because a lock's contents must be Sendable.
     var kept = [UInt](repeating: 0, count: CPUMemory.sizeClass(of: CPUMemory.largestKept).index + 1)
     var keptBytes = 0
     /// Capacity of all blocks that are out.
@@ -42,7 +42,8 @@ final class CPUMemory: Sendable {
 
   private let state = Mutex(State())
 
-  /// The most bytes that may be out at once. More than the machine has would be promised by the system and then kill the process.
+  /// The most bytes that may be out at once. More than the machine has would be promised by the system and then kill
+  /// the process.
   let limit: Int
 
   init(limit: Int) {
@@ -126,8 +127,9 @@ final class CPUMemory: Sendable {
     return "\(usage.byteCount) in \(usage.bufferCount) buffers"
   }
 
-  /// The size class that a request falls into: its number, and the bytes that its blocks have. Below 256 bytes the classes are
-  /// multiples of 64, above there are four to each power of two, so that at most a fifth of a block is unused.
+  /// The size class that a request falls into: its number, and the bytes that its blocks have. Below 256 bytes the
+  /// classes are multiples of 64, above there are four to each power of two, so that at most a fifth of a block is
+  /// unused.
   static func sizeClass(of byteCount: Int) -> (capacity: Int, index: Int) {
     let last = max(byteCount, 1) - 1
     if last < 256 { return ((last >> 6 + 1) << 6, last >> 6) }
@@ -144,8 +146,8 @@ final class CPUMemory: Sendable {
     guard capacity < hugePageThreshold else {
       let address = aligned_alloc(hugePage, (capacity + hugePage - 1) / hugePage * hugePage)
       #if os(Linux)
-      // Large matrices are walked in strides that small pages' translation buffers do not cover. Advice: if it fails, nothing is
-      // lost but speed.
+      // Large matrices are walked in strides that small pages' translation buffers do not cover. Advice: if it fails,
+      // nothing is lost but speed.
       if let address { _ = madvise(address, capacity, MADV_HUGEPAGE) }
       #endif
       return address

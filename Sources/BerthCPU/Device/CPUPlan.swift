@@ -7,7 +7,8 @@ typealias Operands = UnsafePointer<UnsafeMutableRawPointer>
 
 /// One operator made ready for operands of certain types and layouts.
 ///
-/// Kernels know strides and extents from the call they were made for, and are given addresses that were checked against them.
+/// Kernels know strides and extents from the call they were made for, and are given addresses that were checked against
+/// them.
 protocol CPUKernel: AnyObject, Sendable {
   /// Computes the outputs.
   ///
@@ -24,8 +25,8 @@ final class IdleKernel: CPUKernel {
 final class CPUPlan: Plan, @unchecked Sendable {
   // `@unchecked`: nothing changes after `init`; `spans` is owned.
 
-  /// Buffers in the order of the operands, not retained: the bindings that they come from hold them. On the way of every launch,
-  /// where counting references would cost as much as a small operator does.
+  /// Buffers in the order of the operands, not retained: the bindings that they come from hold them. On the way of
+  /// every launch, where counting references would cost as much as a small operator does.
   private typealias Held = UnsafeMutableBufferPointer<Unmanaged<CPUBuffer>>
 
   let call: OperatorCall
@@ -96,8 +97,8 @@ final class CPUPlan: Plan, @unchecked Sendable {
     guard bindings.buffers.count == count, bindings.inputCount == inputCount else {
       throw error(
         .invalidArgument,
-        "\(bindings.inputCount) inputs and \(bindings.buffers.count - bindings.inputCount) outputs are bound; the plan has "
-          + "\(inputCount) and \(count - inputCount)")
+        "\(bindings.inputCount) inputs and \(bindings.buffers.count - bindings.inputCount) outputs are bound; "
+          + "the plan has \(inputCount) and \(count - inputCount)")
     }
     for index in 0..<count {
       guard let buffer = context.own(bindings.buffers[index]) else {

@@ -12,8 +12,8 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A queue of the CPU. A command that waits for nothing runs inside `submit`, on the caller's thread; others are kept in order and
-/// run by a thread of Dispatch's when their points are reached. Nobody blocks on a point.
+/// A queue of the CPU. A command that waits for nothing runs inside `submit`, on the caller's thread; others are kept
+/// in order and run by a thread of Dispatch's when their points are reached. Nobody blocks on a point.
 final class CPUQueue: Queue, @unchecked Sendable {
   // `@unchecked`: mutable state is atomics and a lock.
 
@@ -35,8 +35,9 @@ final class CPUQueue: Queue, @unchecked Sendable {
 
   let context: CPUContext
   private let state = Mutex(State())
-  /// Commands handed over and not finished. Whoever raises it from 0 owns the queue, and runs commands until it is 0 again or
-  /// hands the queue to the worker: at each time one thread, or the fence that a command waits for, owns the queue.
+  /// Commands handed over and not finished. Whoever raises it from 0 owns the queue, and runs commands until it is 0
+  /// again or hands the queue to the worker: at each time one thread, or the fence that a command waits for, owns the
+  /// queue.
   private let outstanding = Atomic<Int>(0)
   /// How many of `outstanding` came with points: behind those, `submit` does not block.
   private let gated = Atomic<Int>(0)
@@ -68,8 +69,8 @@ final class CPUQueue: Queue, @unchecked Sendable {
     outstanding.compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged
   }
 
-  /// Becomes the owner, waiting a little for another thread's short command. Handing over to the worker takes longer than most
-  /// commands do.
+  /// Becomes the owner, waiting a little for another thread's short command. Handing over to the worker takes longer
+  /// than most commands do.
   private func enter() -> Bool {
     if tryEnter() { return true }
     if isInside { return false }
@@ -139,7 +140,8 @@ final class CPUQueue: Queue, @unchecked Sendable {
     let failure: DeviceError?
   }
 
-  /// What became of the points: nil if one is neither reached nor failed, in which case the worker is called again when it is.
+  /// What became of the points: nil if one is neither reached nor failed, in which case the worker is called again when
+  /// it is.
   private func outcome(of points: [FencePoint]) -> Outcome? {
     for point in points {
       if point.fence.hasReached(point.value) { continue }

@@ -28,10 +28,12 @@ struct OperandLayout: Sendable {
     self.descriptor = descriptor
   }
 
-  /// Whether the operand has a byte in common with another, whose buffer lies `distance` bytes behind the operand's own.
+  /// Whether the operand has a byte in common with another, whose buffer lies `distance` bytes behind the operand's
+  /// own.
   ///
-  /// To be asked when the stretches overlap: the operands may still pass each other by, as the left and the right half of a matrix
-  /// do. Rare, so it may take as long as the operands are big: marks what one reaches, and looks whether the other reaches a mark.
+  /// To be asked when the stretches overlap: the operands may still pass each other by, as the left and the right half
+  /// of a matrix do. Rare, so it may take as long as the operands are big: marks what one reaches, and looks whether
+  /// the other reaches a mark.
   func interleaves(_ other: OperandLayout, at distance: Int) -> Bool {
     if descriptor.shape.isEmpty || other.descriptor.shape.isEmpty { return false }
     let low = max(span.lower, other.span.lower + distance)

@@ -2,8 +2,8 @@
 
 internal import CVectorKernels
 
-/// The threads of a device. There is one pool, and a library that has threads of its own is told to use one, so that no two pools
-/// fight for the processors.
+/// The threads of a device. There is one pool, and a library that has threads of its own is told to use one, so that no
+/// two pools fight for the processors.
 final class ThreadPool: @unchecked Sendable {
   // `@unchecked`: the C pool is safe to use from several threads at once, and the pointer never changes.
   private let pool: OpaquePointer?
@@ -21,8 +21,8 @@ final class ThreadPool: @unchecked Sendable {
     bvk_pool_destroy(pool)
   }
 
-  /// Calls `body` once for each of `0..<chunks`, on several threads in any order, and returns when all are done. Where the pool is
-  /// busy with another loop, the caller does all of it.
+  /// Calls `body` once for each of `0..<chunks`, on several threads in any order, and returns when all are done. Where
+  /// the pool is busy with another loop, the caller does all of it.
   func run(_ chunks: Int, _ body: (Int) -> Void) {
     guard chunks > 1, let pool else {
       for chunk in 0..<chunks { body(chunk) }

@@ -9,8 +9,8 @@ final class StridedCopy: Sendable {
   private let units: Int
   private let grain: Int
 
-  /// Copies the elements of `source` to their places in `target`, which has the same shape and elements of the same width. Offsets
-  /// do not count here: `run` is given the addresses of the first elements.
+  /// Copies the elements of `source` to their places in `target`, which has the same shape and elements of the same
+  /// width. Offsets do not count here: `run` is given the addresses of the first elements.
   init(_ source: TensorDescriptor, to target: TensorDescriptor) throws(DeviceError) {
     var plan = bvk_copy()
     let shape = target.shape
@@ -39,8 +39,8 @@ final class CopyKernel: CPUKernel {
   private let copy: StridedCopy
   private let sourceOffset: Int
 
-  /// - Parameter source: the input as it is to be seen: of the output's shape. Its offset may differ from that of the input which is
-  ///   bound, whose is `boundOffset`, in elements.
+  /// - Parameter source: the input as it is to be seen: of the output's shape. Its offset may differ from that of the
+  ///   input which is bound, whose is `boundOffset`, in elements.
   init(_ source: TensorDescriptor, boundOffset: Int, to target: TensorDescriptor) throws(DeviceError) {
     copy = try StridedCopy(source, to: target)
     sourceOffset = target.shape.isEmpty ? 0 : (source.offset - boundOffset) * source.dtype.byteWidth

@@ -3,7 +3,8 @@
 internal import BerthCore
 internal import CVectorKernels
 
-/// An operator that computes each element of its output from one element of each input, broadcast and strided as they may be.
+/// An operator that computes each element of its output from one element of each input, broadcast and strided as they
+/// may be.
 final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
   // `@unchecked`: nothing changes after `init`; what the pointers point to is static or owned.
   private let space: Pinned<bvk_space>
@@ -53,8 +54,8 @@ final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
     }
   }
 
-  /// The number of elements for which waking a thread pays. An addition of 64 KiB takes some three microseconds, about what it
-  /// takes to wake a thread that sleeps.
+  /// The number of elements for which waking a thread pays. An addition of 64 KiB takes some three microseconds, about
+  /// what it takes to wake a thread that sleeps.
   static func grain(bytes: Int, cost: Int) -> Int {
     max((64 << 10) / max(bytes, 1) / max(cost, 1), 1024)
   }

@@ -4,8 +4,8 @@ internal import BerthCore
 
 /// Questions that kernels ask about the layout of their operands.
 extension TensorDescriptor {
-  /// The stride of the one axis that `axes` make when seen as one, in elements; nil if they lie unevenly. 0 where they have no more
-  /// than one element.
+  /// The stride of the one axis that `axes` make when seen as one, in elements; nil if they lie unevenly. 0 where they
+  /// have no more than one element.
   func commonStride(_ axes: Range<Int>) -> Int? {
     var common: Int?
     var expected = 0

@@ -66,7 +66,8 @@ extension CPUOperator {
 }
 
 extension TensorDescriptor {
-  /// The strides by the axes of the operand that was reduced, of which `axes` are gone, or have extent 1 if `kept`; 0 for those.
+  /// The strides by the axes of the operand that was reduced, of which `axes` are gone, or have extent 1 if `kept`; 0
+  /// for those.
   func strides(over rank: Int, without axes: [Int], kept: Bool) -> [Int] {
     var remaining = 0
     return (0..<rank).map { axis in

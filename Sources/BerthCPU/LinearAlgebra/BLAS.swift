@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What Berth asks of a BLAS: products of float32 and float64 matrices and vectors, row-major, single-threaded and safe to be called
-/// by several threads at once. Sizes, leading dimensions and increments are positive and fit 32 bits. With `beta` 0 the result is
-/// not read.
+/// What Berth asks of a BLAS: products of float32 and float64 matrices and vectors, row-major, single-threaded and safe
+/// to be called by several threads at once. Sizes, leading dimensions and increments are positive and fit 32 bits. With
+/// `beta` 0 the result is not read.
 protocol BLAS: Sendable {
   /// C[m, n] = alpha A[m, k] B[k, n] + beta C; A is stored as k x m where `transA` is set, likewise B.
   func gemm(

@@ -11,8 +11,8 @@ final class BLASBlockProduct<Scalar: BLASScalar>: BlockProduct {
   private let leadingY: Int
   private let isVector: Bool
 
-  /// Nil where the strides cannot be told to a BLAS, where an extent does not fit its 32-bit integers, or where our own kernel does
-  /// better.
+  /// Nil where the strides cannot be told to a BLAS, where an extent does not fit its 32-bit integers, or where our own
+  /// kernel does better.
   init?(_ shape: ProductShape, _ blas: any BLAS) {
     let (m, n, k) = (shape.m, shape.n, shape.k)
     let isVector = n == 1

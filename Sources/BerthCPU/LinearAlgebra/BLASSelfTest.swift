@@ -2,8 +2,8 @@
 
 /// A BLAS and what came of testing it.
 ///
-/// A library that was built before a processor existed, or for another one, may pick kernels that compute wrong results there and
-/// say nothing. So a few products whose results are known exactly are asked of it before it is trusted.
+/// A library that was built before a processor existed, or for another one, may pick kernels that compute wrong results
+/// there and say nothing. So a few products whose results are known exactly are asked of it before it is trusted.
 struct TestedBLAS: Sendable {
   /// The library, if it passed.
   let usable: (any BLAS)?
@@ -32,10 +32,11 @@ struct TestedBLAS: Sendable {
 
 /// Products whose results are known to the last bit, asked of a BLAS.
 ///
-/// The data are small integers, so every product and partial sum is exact in any order, and the expected results are computed in
-/// integers. Sizes lie on and beside the edges of the usual register tiles, and beyond one block along each extent; transposes,
-/// padded leading dimensions, alpha and beta are covered, as is that a result that is overwritten is not read, that nothing is
-/// written beside the result, and that a NaN is not lost by skipping zeros. It takes some milliseconds.
+/// The data are small integers, so every product and partial sum is exact in any order, and the expected results are
+/// computed in integers. Sizes lie on and beside the edges of the usual register tiles, and beyond one block along each
+/// extent; transposes, padded leading dimensions, alpha and beta are covered, as is that a result that is overwritten
+/// is not read, that nothing is written beside the result, and that a NaN is not lost by skipping zeros. It takes some
+/// milliseconds.
 enum BLASSelfTest {
   /// The first thing that is wrong, nil if all is well.
   static func complaint(about blas: any BLAS) -> String? {

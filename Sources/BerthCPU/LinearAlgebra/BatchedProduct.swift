@@ -54,8 +54,8 @@ struct BatchedProduct: Sendable {
     }
   }
 
-  /// Makes an axis along which B stays the same part of the rows, and one along which A stays part of the columns, where the strides
-  /// allow: one large product is faster than many small ones.
+  /// Makes an axis along which B stays the same part of the rows, and one along which A stays part of the columns,
+  /// where the strides allow: one large product is faster than many small ones.
   private mutating func foldAxes() {
     while let last = axes.last {
       if last.b == 0, let (a, y) = shape.folded(rows: shape.m, shape.a.row, last.a, shape.y.row, last.y) {
@@ -87,7 +87,8 @@ extension ProductShape {
     if k <= 1 { (a.column, b.row) = (1, max(n, 1)) }
   }
 
-  /// The strides of the rows of an operand and of Y, if the rows of the next product follow those of the one before; else nil.
+  /// The strides of the rows of an operand and of Y, if the rows of the next product follow those of the one before;
+  /// else nil.
   fileprivate func folded(rows: Int, _ row: Int, _ batch: Int, _ rowY: Int, _ batchY: Int) -> (Int, Int)? {
     if rows == 1 { return (batch, batchY) }
     return batch == rows * row && batchY == rows * rowY ? (row, rowY) : nil

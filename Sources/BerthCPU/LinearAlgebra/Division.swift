@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a batch of products is divided among threads. Depends on shapes and the number of threads alone, so that a plan gives the
-/// same bits on every run.
+/// How a batch of products is divided among threads. Depends on shapes and the number of threads alone, so that a plan
+/// gives the same bits on every run.
 struct Division: Sendable {
   /// The part of one task.
   struct Part {
@@ -65,8 +65,8 @@ struct Division: Sendable {
       columns: column..<min(column + columnsPerTask, n))
   }
 
-  /// The length of parts that begin at multiples of `step`, or of what divides it, so that the last part is not much the shortest:
-  /// a tile that is cut costs less than a thread that waits.
+  /// The length of parts that begin at multiples of `step`, or of what divides it, so that the last part is not much
+  /// the shortest: a tile that is cut costs less than a thread that waits.
   private static func length(_ total: Int, parts: Int, step: Int) -> Int {
     let even = (total + parts - 1) / parts
     var step = step

@@ -2,7 +2,8 @@
 
 internal import BerthCore
 
-/// `MatMul` and `Gemm`: batches of products, divided among the threads by products, or by blocks of rows or columns within each.
+/// `MatMul` and `Gemm`: batches of products, divided among the threads by products, or by blocks of rows or columns
+/// within each.
 final class MatrixProductKernel: CPUKernel {
   private let product: BatchedProduct
   private let block: any BlockProduct
@@ -29,7 +30,8 @@ final class MatrixProductKernel: CPUKernel {
     hasC = c != nil
     count = product.count
     let shape = product.shape
-    // A row vector times a matrix is a matrix times a column vector; and a result that is stored by columns is one stored by rows.
+    // A row vector times a matrix is a matrix times a column vector; and a result that is stored by columns is one
+    // stored by rows.
     isTransposed = shape.m == 1 && shape.n > 1 || shape.n > 1 && shape.y.row == 1 && shape.y.column != 1
     if isTransposed { product.transpose() }
     (packA, packB, unpackY) =
@@ -179,7 +181,8 @@ private struct Packing {
     let real = batch.filter { $0.step != 0 }
     let shape = try Shape(real.map(\.extent) + [rows, columns])
     let strides = try Strides(real.map(\.step) + [steps.row, steps.column])
-    // The copy is given the address of the first element, so the lowest must be told to lie at or above the buffer's start.
+    // The copy is given the address of the first element, so the lowest must be told to lie at or above the buffer's
+    // start.
     var below = 0
     for axis in 0..<shape.rank where strides[axis] < 0 { below -= strides[axis] * max(shape[axis] - 1, 0) }
     source = try TensorDescriptor(dtype, shape, strides: strides, offset: below)

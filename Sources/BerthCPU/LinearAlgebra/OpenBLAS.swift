@@ -2,8 +2,8 @@
 
 internal import COpenBLAS
 
-/// OpenBLAS, told to use one thread: the threads are those of the device's pool, each of which calls it for a part of a product.
-/// OpenBLAS is process-wide, and so is that setting; who changes it later gets two pools that fight.
+/// OpenBLAS, told to use one thread: the threads are those of the device's pool, each of which calls it for a part of a
+/// product. OpenBLAS is process-wide, and so is that setting; who changes it later gets two pools that fight.
 struct OpenBLAS: BLAS {
   /// OpenBLAS with the verdict of its self-test, which runs once in a process.
   static let tested: TestedBLAS = {

@@ -2,8 +2,8 @@
 
 internal import BerthCore
 
-/// One matrix product Y = alpha A B + beta C, with the strides of all operands, in elements. A is m x k, B is k x n, C and Y are
-/// m x n.
+/// One matrix product Y = alpha A B + beta C, with the strides of all operands, in elements. A is m x k, B is k x n, C
+/// and Y are m x n.
 struct ProductShape: Sendable, Hashable {
   /// How far apart neighbours in a column, and in a row, lie.
   struct Steps: Sendable, Hashable {
@@ -12,8 +12,8 @@ struct ProductShape: Sendable, Hashable {
 
     var transposed: Steps { Steps(row: column, column: row) }
 
-    /// How a BLAS is told of a matrix with these strides: as stored row by row, or as the transpose of what is stored row by row,
-    /// with the distance of the stored rows; nil if it cannot be told.
+    /// How a BLAS is told of a matrix with these strides: as stored row by row, or as the transpose of what is stored
+    /// row by row, with the distance of the stored rows; nil if it cannot be told.
     func stored(rows: Int, columns: Int) -> (isTransposed: Bool, leading: Int)? {
       // Strides along an extent of 1 mean nothing.
       if column == 1 || columns <= 1 {
@@ -51,7 +51,8 @@ struct ProductShape: Sendable, Hashable {
   var flops: Double { 2 * Double(m) * Double(n) * Double(k) }
 }
 
-/// Something that computes blocks of a matrix product of one shape. Blocks that do not overlap may be computed at the same time.
+/// Something that computes blocks of a matrix product of one shape. Blocks that do not overlap may be computed at the
+/// same time.
 protocol BlockProduct: AnyObject, Sendable {
   /// Bytes of workspace that each call of `run` for at most so many rows and columns needs, 64-byte aligned.
   func workspaceByteCount(rows: Int, columns: Int) -> Int
@@ -59,8 +60,8 @@ protocol BlockProduct: AnyObject, Sendable {
   var rowStep: Int { get }
   /// See `rowStep`.
   var columnStep: Int { get }
-  /// Computes the rows and columns of Y in these ranges. The addresses are those of the elements [0, 0]; none is of memory that Y
-  /// shares.
+  /// Computes the rows and columns of Y in these ranges. The addresses are those of the elements [0, 0]; none is of
+  /// memory that Y shares.
   func run(
     _ y: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer?,
     rows: Range<Int>, columns: Range<Int>, workspace: UnsafeMutableRawPointer?)

@@ -8,9 +8,9 @@ extension CPUOperator {
   static let conv = CPUOperator(.conv) { call, context throws(DeviceError) in try ConvolutionKernel(call, context) }
 }
 
-/// A convolution as a matrix product for each image and group: the weights, output channels x (channels x taps), times the image
-/// unfolded, (channels x taps) x output positions. The unfolded image is made in blocks of output positions that stay in the
-/// cache, and not at all where it is the image itself.
+/// A convolution as a matrix product for each image and group: the weights, output channels x (channels x taps), times
+/// the image unfolded, (channels x taps) x output positions. The unfolded image is made in blocks of output positions
+/// that stay in the cache, and not at all where it is the image itself.
 private final class ConvolutionKernel: CPUKernel {
   private let geometry: ConvGeometry
   private let x: TensorDescriptor

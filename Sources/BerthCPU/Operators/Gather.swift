@@ -74,8 +74,8 @@ private final class GatherKernel: CPUKernel {
     if let complaint = complaint.withLock({ $0 }) {
       throw DeviceError(
         .indexOutOfRange,
-        "index \(complaint.index), number \(complaint.position) of the indices, lies outside -\(axisExtent)..<\(axisExtent), "
-          + "axis \(axis) of the data")
+        "index \(complaint.index), number \(complaint.position) of the indices, lies outside "
+          + "-\(axisExtent)..<\(axisExtent), axis \(axis) of the data")
     }
     output.write(operands[2], from: target, context)
   }

@@ -3,7 +3,8 @@
 internal import BerthCore
 
 extension CPUOperator {
-  /// `Gemm`. Factors that are no integers are refused for integer matrices: ONNX does not say how such products are rounded.
+  /// `Gemm`. Factors that are no integers are refused for integer matrices: ONNX does not say how such products are
+  /// rounded.
   static let gemm = CPUOperator(.gemm) { call, context throws(DeviceError) in
     let y = try call.output(0)
     let (alpha, beta) = (call.attributes.float("alpha"), call.attributes.float("beta"))

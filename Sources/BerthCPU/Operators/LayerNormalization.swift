@@ -4,7 +4,8 @@ internal import BerthCore
 internal import CVectorKernels
 
 extension CPUOperator {
-  /// `LayerNormalization`. Computed in float32, float64 data in float64, whatever `stash_type` says: a device may be more exact.
+  /// `LayerNormalization`. Computed in float32, float64 data in float64, whatever `stash_type` says: a device may be
+  /// more exact.
   static let layerNormalization = CPUOperator(.layerNormalization) { call, context throws(DeviceError) in
     try LayerNormalizationKernel(call, context)
   }
@@ -19,7 +20,8 @@ private final class LayerNormalizationKernel: CPUKernel {
   private let y: Staged
   private let scale: Staged
   private let bias: Staged?
-  /// How the optional outputs get from the kernel's array, one element a row, to their places; nil for those not wanted.
+  /// How the optional outputs get from the kernel's array, one element a row, to their places; nil for those not
+  /// wanted.
   private let mean: ElementwiseKernel?
   private let inverseDeviation: ElementwiseKernel?
   /// The kernel's arrays of statistics, in bytes.
