@@ -185,6 +185,23 @@ private let patience = Duration.seconds(60)
     #expect(try device.read(buffer) == [9] as [UInt32])
   }
 
+  @Test func commandsThatWaitForAFenceThatIsGoneFail() throws {
+    let device = try CPUDevice(configuration: CPUConfiguration(threads: 1))
+    let (first, second) = (Fence(), Fence())
+    do {
+      let queue = try device.makeQueue()
+      let buffer = try device.allocate(BufferSpec(byteCount: 4))
+      try queue.submit(fill(buffer, 1), after: [FencePoint(Fence(), 1)], signal: FencePoint(first, 1))
+      try queue.submit(fill(buffer, 2), signal: FencePoint(second, 1))
+      buffer.free()
+    }
+    for fence in [first, second] {
+      let error = #expect(throws: DeviceError.self) { try fence.wait(until: 1, timeout: patience) }
+      #expect(error?.code == .invalidHandle)
+    }
+    #expect(device.memoryUsage == MemoryUsage(bufferCount: 0, byteCount: 0))
+  }
+
   @Test func commandsSubmittedFromInsideRunLater() throws {
     let queue = try device.makeQueue()
     let order = Mutex<[String]>([])

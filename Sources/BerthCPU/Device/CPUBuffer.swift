@@ -45,8 +45,8 @@ final class CPUBuffer: Buffer, @unchecked Sendable {
   }
 
   deinit {
-    // Commands hold references, so none is under way.
-    if uses.load(ordering: .acquiring) & CPUBuffer.freed == 0 { giveBack() }
+    // Commands hold references, so none is under way; but some may have been dropped with their queue.
+    if uses.load(ordering: .acquiring) != CPUBuffer.freed { giveBack() }
   }
 
   var hostAddress: UnsafeMutableRawPointer? {

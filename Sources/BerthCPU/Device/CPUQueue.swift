@@ -20,16 +20,22 @@ final class CPUQueue: Queue, @unchecked Sendable {
   /// A command that could not run at once.
   private struct Pending {
     let command: Command
-    let points: [FencePoint]
+    /// What it still waits for.
+    var points: [FencePoint]
+    /// Whether it came with points.
+    let isGated: Bool
     let signal: FencePoint?
     /// Who blocks in `submit` until it is done.
     let caller: BlockedCaller?
   }
 
   private struct State {
-    var pending: [Pending] = []
-    /// How many of `pending` have been taken from its front.
+    /// The commands in their order, nil for those that are done.
+    var pending: [Pending?] = []
+    /// How many of `pending` are done.
     var taken = 0
+    /// Why what the next command waited for will not come, if it will not.
+    var failure: DeviceError?
     var worker: DispatchQueue?
   }
 
@@ -46,6 +52,16 @@ final class CPUQueue: Queue, @unchecked Sendable {
 
   init(context: CPUContext) {
     self.context = context
+  }
+
+  deinit {
+    // Commands are left only where the fence that they wait for is gone: its observer kept the queue till then.
+    state.withLock { state in
+      for case let dropped? in state.pending {
+        dropped.signal?.fence.fail(
+          DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
+      }
+    }
   }
 
   /// True: see the protocol. Only commands with points are ever left for later.
@@ -107,7 +123,8 @@ final class CPUQueue: Queue, @unchecked Sendable {
     let mustBlock = points.isEmpty && gated.load(ordering: .acquiring) == 0 && !isInside
     let caller = mustBlock ? BlockedCaller() : nil
     let isOwner = state.withLock { state in
-      state.pending.append(Pending(command: command, points: points, signal: signal, caller: caller))
+      state.pending.append(
+        Pending(command: command, points: points, isGated: !points.isEmpty, signal: signal, caller: caller))
       if !points.isEmpty { gated.add(1, ordering: .acquiringAndReleasing) }
       return outstanding.add(1, ordering: .acquiringAndReleasing).oldValue == 0
     }
@@ -118,9 +135,14 @@ final class CPUQueue: Queue, @unchecked Sendable {
   /// Runs pending commands until there is none or the next one must wait.
   private func drain() {
     repeat {
-      let next = state.withLock { $0.pending[$0.taken] }
-      guard let outcome = outcome(of: next.points) else { return }
+      let (next, failed) = state.withLock { ($0.pending[$0.taken], $0.failure) }
+      // There is one: `outstanding` says so.
+      guard let next else { return }
+      if failed == nil, mustWait(for: next.points) { return }
+      let failure = failed ?? execute(next.command)
       state.withLock { state in
+        state.failure = nil
+        state.pending[state.taken] = nil
         state.taken += 1
         // Not at each command: moving the rest to the front costs as much as there is.
         if state.taken * 2 > state.pending.count {
@@ -128,32 +150,24 @@ final class CPUQueue: Queue, @unchecked Sendable {
           state.taken = 0
         }
       }
-      let failure = outcome.failure ?? execute(next.command)
       context.endUse(next.command)
-      if !next.points.isEmpty { gated.subtract(1, ordering: .acquiringAndReleasing) }
+      if next.isGated { gated.subtract(1, ordering: .acquiringAndReleasing) }
       report(failure, to: next.signal)
       next.caller?.finish(failure)
     } while outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0
   }
 
-  private struct Outcome {
-    let failure: DeviceError?
-  }
-
-  /// What became of the points: nil if one is neither reached nor failed, in which case the worker is called again when
-  /// it is.
-  private func outcome(of points: [FencePoint]) -> Outcome? {
-    for point in points {
-      if point.fence.hasReached(point.value) { continue }
-      if let failure = point.fence.failure {
-        // It may have been reached and then failed between the two looks.
-        if point.fence.hasReached(point.value) { continue }
-        return Outcome(failure: failure)
-      }
-      point.fence.whenReached(point.value) { _ in self.resume() }
-      return nil
+  /// Whether a point is not reached yet, in which case the worker is called again when it is, or when it has failed.
+  private func mustWait(for points: [FencePoint]) -> Bool {
+    guard let index = points.firstIndex(where: { !$0.fence.hasReached($0.value) }) else { return false }
+    // The queue lets go of the fence: its observer keeps the queue, and who waits for a fence that no one else has would
+    // keep both for ever.
+    state.withLock { state in state.pending[state.taken]?.points.removeFirst(index + 1) }
+    points[index].fence.whenReached(points[index].value) { failure in
+      self.state.withLock { $0.failure = failure }
+      self.resume()
     }
-    return Outcome(failure: nil)
+    return true
   }
 
   /// Tells a fence how a command ended. Fences call their observers, who may use this very queue.
