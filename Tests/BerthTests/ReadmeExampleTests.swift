@@ -18,8 +18,9 @@ import Testing
     return lines.joined(separator: "\n")
   }
 
-  @Test func theReadmeShowsTheProgram() throws {
-    let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+  @Test(arguments: ["README.md", "README.zh-CN.md"])
+  func theReadmeShowsTheProgram(_ name: String) throws {
+    let readme = try String(contentsOf: Self.root.appendingPathComponent(name), encoding: .utf8)
     let begin = try #require(readme.range(of: "<!-- quickstart -->\n```swift\n"), "no beginning marker")
     let end = try #require(
       readme.range(of: "```\n<!-- /quickstart -->", range: begin.upperBound..<readme.endIndex), "no ending marker")
@@ -42,7 +43,7 @@ import Testing
          [2.0, 0.5]]
         most likely: [1, 1, 1]
         sum of the last column: 12.0
-        error: the shapes [2, 2] and [3] cannot be broadcast together
+        invalid argument: the shapes [2, 2] and [3] cannot be broadcast together [in Add(float32[2, 2], float32[3])]
 
         """)
     #expect(folder.names == ["weights.npy"])

@@ -23,5 +23,5 @@ let sum = try weights + Tensor([1, 2, 3], dtype: .float32)
 do {
   print(try (sum * 2).array(of: Float.self))
 } catch {
-  print("error:", error.message)
+  print(error)
 }
