@@ -25,7 +25,8 @@ public struct Shape: Sendable {
   /// The shape with these extents.
   ///
   /// - Throws: `.invalidArgument` for more than eight axes, a negative extent, or more elements than `Int` counts.
-  public init(_ extents: some Collection<Int>) throws(DeviceError) {
+  public init(_ extents: some Sequence<Int>) throws(DeviceError) {
+    let extents = Array(extents)
     guard extents.count <= Shape.maximumRank else {
       throw DeviceError(
         .invalidArgument, "a shape of \(extents.count) axes; Berth handles at most \(Shape.maximumRank)")
@@ -36,16 +37,16 @@ public struct Shape: Sendable {
     var overflow = false
     for (axis, extent) in extents.enumerated() {
       guard extent >= 0 else {
-        throw DeviceError(.invalidArgument, "axis \(axis) of the shape \(Array(extents)) is negative")
+        throw DeviceError(.invalidArgument, "axis \(axis) of the shape \(extents) is negative")
       }
       dims[axis] = extent
       // An extent of zero makes the count zero, but the others must still be sane: strides are products of them.
-      let (next, overflowed) = product.multipliedReportingOverflow(by: max(extent, 1))
+      let (next, overflowed) = product.multipliedReportingOverflow(by: Swift.max(extent, 1))
       product = next
       overflow = overflow || overflowed
     }
     if overflow {
-      throw DeviceError(.invalidArgument, "the shape \(Array(extents)) has more elements than 2^63 - 1")
+      throw DeviceError(.invalidArgument, "the shape \(extents) has more elements than 2^63 - 1")
     }
   }
 
@@ -99,7 +100,7 @@ public struct Shape: Sendable {
     var step = 1
     for axis in stride(from: rank - 1, through: 0, by: -1) {
       strides.steps[axis] = step
-      step &*= max(dims[axis], 1)
+      step &*= Swift.max(dims[axis], 1)
     }
     return strides
   }
@@ -110,8 +111,8 @@ public struct Shape: Sendable {
   public func broadcast(with other: Shape) throws(DeviceError) -> Shape {
     if self == other { return self }
     var result = Shape()
-    result.rank = max(rank, other.rank)
-    for back in 1...max(result.rank, 1) where back <= result.rank {
+    result.rank = Swift.max(rank, other.rank)
+    for back in 1...Swift.max(result.rank, 1) where back <= result.rank {
       let mine = back <= rank ? dims[rank - back] : 1
       let theirs = back <= other.rank ? other.dims[other.rank - back] : 1
       guard mine == theirs || mine == 1 || theirs == 1 else {
@@ -145,11 +146,18 @@ extension Shape: Hashable {
   }
 }
 
+/// The extents, outermost first. A sequence, so that whatever takes extents takes a shape as well; no collection, whose
+/// `isEmpty` would speak of axes.
+extension Shape: Sequence {
+  /// The extents, one after the other.
+  public func makeIterator() -> IndexingIterator<[Int]> { extents.makeIterator() }
+}
+
 extension Shape: ExpressibleByArrayLiteral {
   /// The shape written out: `[2, 3, 4]`.
   ///
   /// For shapes that stand in source code; a literal that is no shape is a mistake in the program, caught like an index
-  /// out of range. Shapes that come from data go through `init(_:)`, which throws.
+  /// out of range. Extents that come from data go through `init(_:)`, which throws, and so do those that `Tensor` takes.
   public init(arrayLiteral extents: Int...) {
     do throws(DeviceError) {
       try self.init(extents)

@@ -4,11 +4,11 @@ import BerthConformance
 import BerthCore
 import BerthReport
 import Foundation
+import Testing
 
 #if canImport(FoundationXML)
 import FoundationXML
 #endif
-import Testing
 
 struct ReportTests {
   private let hostile = CaseResult(

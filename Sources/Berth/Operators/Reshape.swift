@@ -81,9 +81,9 @@ extension Tensor {
   /// The tensor repeated along axes of extent 1 and new leading axes until it has this shape, as numpy broadcasts; a view.
   ///
   /// - Throws: `.invalidArgument` if it does not broadcast to `shape`; the error that the tensor carries.
-  public func broadcast(to shape: Shape) throws(DeviceError) -> Tensor {
+  public func broadcast(to shape: some Sequence<Int>) throws(DeviceError) -> Tensor {
     try checkFailure()
-    return view(try descriptor.broadcast(to: shape))
+    return view(try descriptor.broadcast(to: Shape(shape)))
   }
 
   /// The strides under which the same memory is this tensor with the shape `target`; nil if there are none.

@@ -41,8 +41,9 @@ extension Tensor {
   /// - Throws: `.invalidArgument` if there are more or fewer elements, or one that an integer `dtype` does not hold;
   ///   `.outOfMemory`.
   public init<Element: TensorElement>(
-    _ elements: [Element], shape: Shape, dtype: DType? = nil, on device: (any Device)? = nil
+    _ elements: [Element], shape: some Sequence<Int>, dtype: DType? = nil, on device: (any Device)? = nil
   ) throws(DeviceError) {
+    let shape = try Shape(shape)
     guard elements.count == shape.elementCount else {
       throw DeviceError(
         .invalidArgument, "\(elements.count) elements for the shape \(shape), which has \(shape.elementCount)")
@@ -72,27 +73,27 @@ extension Tensor {
   /// - Throws: `.invalidArgument` if there are more or fewer bytes than `dtype` and `shape` take, `.unsupported` for an unknown
   ///   dtype, `.outOfMemory`.
   public init(
-    bytes: UnsafeRawBufferPointer, dtype: DType, shape: Shape, on device: (any Device)? = nil
+    bytes: UnsafeRawBufferPointer, dtype: DType, shape: some Sequence<Int>, on device: (any Device)? = nil
   ) throws(DeviceError) {
-    try self.init(copying: bytes, TensorType(dtype, shape), on: device)
+    try self.init(copying: bytes, TensorType(dtype, try Shape(shape)), on: device)
   }
 
   /// A tensor of 0.
   ///
-  /// - Throws: `.outOfMemory`, or what keeps the default device from starting.
+  /// - Throws: `.invalidArgument` for extents that are no shape, `.outOfMemory`, or what keeps the default device from starting.
   public static func zeros(
-    _ shape: Shape, dtype: DType = .float32, on device: (any Device)? = nil
+    _ shape: some Sequence<Int>, dtype: DType = .float32, on device: (any Device)? = nil
   ) throws(DeviceError) -> Tensor {
-    try full(shape, bits: 0, dtype: dtype, on: device)
+    try full(Shape(shape), bits: 0, dtype: dtype, on: device)
   }
 
   /// A tensor of 1, or of true.
   ///
-  /// - Throws: `.outOfMemory`, or what keeps the default device from starting.
+  /// - Throws: `.invalidArgument` for extents that are no shape, `.outOfMemory`, or what keeps the default device from starting.
   public static func ones(
-    _ shape: Shape, dtype: DType = .float32, on device: (any Device)? = nil
+    _ shape: some Sequence<Int>, dtype: DType = .float32, on device: (any Device)? = nil
   ) throws(DeviceError) -> Tensor {
-    try full(shape, bits: try TensorScalar.unsigned(1).bits(as: dtype), dtype: dtype, on: device)
+    try full(Shape(shape), bits: try TensorScalar.unsigned(1).bits(as: dtype), dtype: dtype, on: device)
   }
 
   /// A tensor of one number over and over.
@@ -100,10 +101,10 @@ extension Tensor {
   /// - Parameter dtype: the type of the elements: that of the number by default.
   /// - Throws: `.invalidArgument` if an integer `dtype` does not hold the number; `.outOfMemory`.
   public static func full<Number: TensorElement>(
-    _ shape: Shape, _ value: Number, dtype: DType? = nil, on device: (any Device)? = nil
+    _ shape: some Sequence<Int>, _ value: Number, dtype: DType? = nil, on device: (any Device)? = nil
   ) throws(DeviceError) -> Tensor {
     let dtype = dtype ?? Number.dtype
-    return try full(shape, bits: try value.tensorScalar.bits(as: dtype), dtype: dtype, on: device)
+    return try full(Shape(shape), bits: try value.tensorScalar.bits(as: dtype), dtype: dtype, on: device)
   }
 
   /// The numbers from `start` to before `end`, `step` apart: a vector.

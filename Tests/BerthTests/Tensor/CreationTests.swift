@@ -117,6 +117,12 @@ import Testing
     expectError(.outOfMemory) { try Tensor.zeros(shape, dtype: .float64) }
     expectError(.outOfMemory) { try Tensor.zeros(shape, dtype: .uint8) }
     expectError(.unsupported) { try Tensor.zeros([2], dtype: DType(rawValue: 999)) }
+    // Extents that a program computed may be anything: they throw, although a literal `Shape` would trap.
+    let computed = -1
+    expectError(.invalidArgument, mentioning: "negative") { try Tensor.zeros([computed, 3]) }
+    expectError(.invalidArgument, mentioning: "at most 8") { try Tensor.ones([1, 1, 1, 1, 1, 1, 1, 1, computed]) }
+    expectError(.invalidArgument) { try Tensor([1, 2], shape: [computed, -2]) }
+    expectError(.invalidArgument) { try Tensor.ones([1]).broadcast(to: [computed]) }
   }
 
   @Test func bytesMakeATensor() throws {
