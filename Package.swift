@@ -62,6 +62,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
+    .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
     .testTarget(name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthTests", dependencies: ["Berth"], swiftSettings: strict),
