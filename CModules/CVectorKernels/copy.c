@@ -14,8 +14,8 @@ enum {
   copy_transpose = 2,
   /// What one unit writes at most, when runs are long: enough to hide the cost of a unit, small enough to share out.
   run_bytes = 16384,
-  /// The edge of a transposed tile in elements: of 64-bit ones, and of all others. A tile takes half the first-level cache
-  /// at most.
+  /// The edge of a transposed tile in elements: of 64-bit ones, and of all others. A tile takes half the first-level
+  /// cache at most.
   wide_tile_edge = 32,
   tile_edge = 64,
   tile_bytes = tile_edge * tile_edge * 4
@@ -108,21 +108,7 @@ static void transpose_tile(const bvk_copy *copy, char *to, const char *from, siz
   const size_t line = rows * size;
   _Alignas(64) char buffer[tile_bytes];
   for (size_t c = 0; c < columns; ++c) memcpy(buffer + c * line, from + (ptrdiff_t)c * from_column, line);
-
-  const size_t edge = bvk_transpose_edge(size);
-  const size_t whole_rows = rows / edge * edge;
-  const size_t whole_columns = columns / edge * edge;
-  for (size_t r = 0; r < whole_rows; r += edge) {
-    for (size_t c = 0; c < whole_columns; c += edge) {
-      bvk_transpose_block(to + (ptrdiff_t)r * to_row + c * size, to_row, buffer + r * size + c * line, (ptrdiff_t)line,
-                          size);
-    }
-  }
-  for (size_t r = 0; r < rows; ++r) {
-    const size_t c = r < whole_rows ? whole_columns : 0;
-    bvk_strided_move(to + (ptrdiff_t)r * to_row + c * size, (ptrdiff_t)size, buffer + r * size + c * line,
-                     (ptrdiff_t)line, size, columns - c);
-  }
+  bvk_transpose(to, to_row, buffer, (ptrdiff_t)line, size, rows, columns);
 }
 
 void bvk_copy_run(const bvk_copy *copy, void *destination, const void *source, size_t begin, size_t end) {

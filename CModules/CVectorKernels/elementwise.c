@@ -7,10 +7,15 @@
 #include "internal/dims.h"
 #include "internal/lookup.h"
 #include "internal/strided.h"
+#include "internal/transpose.h"
 
 enum {
   /// Elements staged at a time. The four buffers take at most 8 KiB of stack and stay in the first-level cache.
-  chunk_length = 256
+  chunk_length = 256,
+  /// Rows shorter than this are taken several at a time.
+  short_row = 64,
+  /// The edge of a tile where an operand runs across the rows: a cache line of 32-bit elements.
+  tile_edge = 16
 };
 
 const bvk_kernel *bvk_binary_kernel(bvk_isa isa, bvk_binary_op op, bvk_dtype dtype) {
@@ -27,6 +32,30 @@ const bvk_kernel *bvk_cast_kernel(bvk_isa isa, bvk_dtype from, bvk_dtype to) {
 
 const bvk_kernel *bvk_where_kernel(bvk_isa isa, size_t element_size) {
   BVK_RETURN_LOOKUP(isa, bvk_where_kernel, (element_size));
+}
+
+static size_t magnitude(ptrdiff_t stride) { return stride < 0 ? 0u - (size_t)stride : (size_t)stride; }
+
+/// Whether rows are worth taking several at a time: when they are short, or when an operand's neighbours lie in
+/// different rows.
+static void choose_tile(bvk_space *space) {
+  if (space->rank < 2) return;
+  const uint32_t inner = space->rank - 1;
+  const size_t rows = space->extent[inner - 1];
+  const size_t columns = space->extent[inner];
+  int crosses = 0;
+  for (uint32_t o = 0; o < space->operands; ++o) {
+    const size_t down = magnitude(space->stride[o][inner - 1]);
+    crosses |= down != 0 && down < magnitude(space->stride[o][inner]);
+  }
+  if (crosses && rows >= tile_edge / 2 && columns >= tile_edge / 2) {
+    space->tile_columns = columns < tile_edge ? columns : tile_edge;
+  } else if (columns <= short_row) {
+    space->tile_columns = columns;
+  } else {
+    return;
+  }
+  space->tile_rows = chunk_length / space->tile_columns;
 }
 
 bvk_status bvk_space_init(bvk_space *space, const bvk_kernel *kernel, uint32_t rank, const ptrdiff_t *shape,
@@ -55,6 +84,7 @@ bvk_status bvk_space_init(bvk_space *space, const bvk_kernel *kernel, uint32_t r
     memcpy(space->stride[o], dims.stride[o], sizeof dims.stride[o]);
   }
   memcpy(space->extent, dims.extent, sizeof dims.extent);
+  choose_tile(space);
   return BVK_OK;
 }
 
@@ -91,6 +121,71 @@ static void run_row(const bvk_kernel *kernel, char *const *operands, const ptrdi
   }
 }
 
+/// Moves a block of rows between strided memory and a buffer without gaps, in whichever order reads or writes
+/// neighbours.
+static void move_block(char *to, ptrdiff_t to_row, ptrdiff_t to_column, const char *from, ptrdiff_t from_row,
+                       ptrdiff_t from_column, size_t size, size_t rows, size_t columns, int by_columns) {
+  const ptrdiff_t element = (ptrdiff_t)size;
+  if (by_columns && from_row == element && to_column == element) {
+    bvk_transpose(to, to_row, from, from_column, size, rows, columns);
+  } else if (by_columns) {
+    for (size_t c = 0; c < columns; ++c, to += to_column, from += from_column) {
+      bvk_strided_move(to, to_row, from, from_row, size, rows);
+    }
+  } else {
+    for (size_t r = 0; r < rows; ++r, to += to_row, from += from_row) {
+      bvk_strided_move(to, to_column, from, from_column, size, columns);
+    }
+  }
+}
+
+/// What the staging buffers hold, so that an operand that is broadcast over the rows is staged once.
+typedef struct staging {
+  uint64_t buffers[BVK_MAX_OPERANDS][chunk_length];
+  const char *source[BVK_MAX_OPERANDS];
+  size_t rows[BVK_MAX_OPERANDS];
+} staging;
+
+/// A block of `rows` whole or partial rows of `columns` elements.
+static void run_block(const bvk_space *space, const bvk_kernel *kernel, staging *staged, char *const *operands,
+                      size_t rows, size_t columns) {
+  const uint32_t inner = space->rank - 1;
+  char *now[BVK_MAX_OPERANDS] = {NULL};
+  for (uint32_t o = 0; o <= kernel->inputs; ++o) {
+    const ptrdiff_t size = (ptrdiff_t)kernel->element_size[o];
+    const ptrdiff_t row = space->stride[o][inner - 1];
+    const ptrdiff_t column = space->stride[o][inner];
+    now[o] = operands[o];
+    if (column == size && row == size * (ptrdiff_t)columns) continue;
+    now[o] = (char *)staged->buffers[o];
+    if (o == 0 || (row == 0 && staged->source[o] == operands[o] && staged->rows[o] >= rows)) continue;
+    staged->source[o] = operands[o];
+    staged->rows[o] = rows;
+    move_block(now[o], size * (ptrdiff_t)columns, size, operands[o], row, column, (size_t)size, rows, columns,
+               row != 0 && magnitude(row) < magnitude(column));
+  }
+  kernel->run(now[0], now[1], now[2], now[3], rows * columns);
+  if (now[0] != operands[0]) {
+    const ptrdiff_t size = (ptrdiff_t)kernel->element_size[0];
+    move_block(operands[0], space->stride[0][inner - 1], space->stride[0][inner], now[0], size * (ptrdiff_t)columns,
+               size, (size_t)size, rows, columns, 0);
+  }
+}
+
+/// `rows` whole rows, in blocks of `space->tile_columns` columns.
+static void run_rows(const bvk_space *space, const bvk_kernel *kernel, staging *staged, char *const *operands,
+                     size_t rows) {
+  const uint32_t inner = space->rank - 1;
+  for (size_t start = 0; start < space->extent[inner]; start += space->tile_columns) {
+    const size_t left = space->extent[inner] - start;
+    char *block[BVK_MAX_OPERANDS] = {NULL};
+    for (uint32_t o = 0; o <= kernel->inputs; ++o) {
+      block[o] = operands[o] + (ptrdiff_t)start * space->stride[o][inner];
+    }
+    run_block(space, kernel, staged, block, rows, left < space->tile_columns ? left : space->tile_columns);
+  }
+}
+
 void bvk_elementwise_run(const bvk_space *space, const bvk_kernel *kernel, void *out, const void *a, const void *b,
                          const void *c, size_t begin, size_t end) {
   if (begin >= end) return;
@@ -113,20 +208,34 @@ void bvk_elementwise_run(const bvk_space *space, const bvk_kernel *kernel, void 
   }
   ptrdiff_t row_strides[BVK_MAX_OPERANDS];
   for (uint32_t o = 0; o < BVK_MAX_OPERANDS; ++o) row_strides[o] = space->stride[o][inner];
+  staging staged;
+  for (uint32_t o = 0; o < BVK_MAX_OPERANDS; ++o) staged.source[o] = NULL;
 
   size_t left = end - begin;
   for (;;) {
-    const size_t until_end = space->extent[inner] - index[inner];
-    const size_t count = left < until_end ? left : until_end;
-    run_row(kernel, operands, row_strides, count);
-    left -= count;
+    const size_t row_length = space->extent[inner];
+    size_t rows = 1;
+    if (space->tile_rows > 1 && index[inner] == 0 && left >= row_length) {
+      rows = space->extent[inner - 1] - index[inner - 1];
+      if (rows > space->tile_rows) rows = space->tile_rows;
+      if (rows > left / row_length) rows = left / row_length;
+      run_rows(space, kernel, &staged, operands, rows);
+      left -= rows * row_length;
+    } else {
+      const size_t until_end = row_length - index[inner];
+      const size_t count = left < until_end ? left : until_end;
+      run_row(kernel, operands, row_strides, count);
+      left -= count;
+    }
     if (left == 0) return;
     // To the start of the next row: back along the inner dimension, then on as an odometer goes.
     for (uint32_t o = 0; o < space->operands; ++o) operands[o] -= (ptrdiff_t)index[inner] * row_strides[o];
     index[inner] = 0;
-    for (uint32_t d = inner; d-- > 0;) {
-      const int carry = ++index[d] == space->extent[d];
-      const ptrdiff_t steps = carry ? 1 - (ptrdiff_t)space->extent[d] : 1;
+    size_t step = rows;
+    for (uint32_t d = inner; d-- > 0; step = 1) {
+      index[d] += step;
+      const int carry = index[d] == space->extent[d];
+      const ptrdiff_t steps = (ptrdiff_t)step - (carry ? (ptrdiff_t)space->extent[d] : 0);
       for (uint32_t o = 0; o < space->operands; ++o) operands[o] += steps * space->stride[o][d];
       if (!carry) break;
       index[d] = 0;

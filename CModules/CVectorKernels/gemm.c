@@ -12,7 +12,8 @@ static const struct bvk_gemm_code *find_code(bvk_isa isa, bvk_dtype dtype) {
 bvk_status bvk_gemm_init(bvk_gemm *gemm, bvk_isa isa) {
   gemm->code = find_code(isa, gemm->dtype);
   if (gemm->code == NULL) return BVK_UNSUPPORTED;
-  const int real = gemm->dtype == BVK_F32 || gemm->dtype == BVK_F64 || gemm->dtype == BVK_F16 || gemm->dtype == BVK_BF16;
+  const bvk_dtype dtype = gemm->dtype;
+  const int real = dtype == BVK_F32 || dtype == BVK_F64 || dtype == BVK_F16 || dtype == BVK_BF16;
   // Whole factors below 2^63; the comparison is false for NaN.
   const double limit = 0x1p63;
   if (!real) {

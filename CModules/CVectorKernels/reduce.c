@@ -229,8 +229,8 @@ static int is_single_block(const bvk_reduce *reduce) {
   return reduce->reduced_rank == 0 || reduce->reduced_stride[0] == (ptrdiff_t)reduce->code->element_size;
 }
 
-/// Calls for each piece of the outputs `begin ..< end` that is handled at once: of several outputs when they are handled
-/// `together`, else of one.
+/// Calls for each piece of the outputs `begin ..< end` that is handled at once: of several outputs when they are
+/// handled `together`, else of one.
 typedef void piece_fn(const bvk_reduce *reduce, void *context, const char *in, char *out, ptrdiff_t out_stride,
                       size_t first, size_t count);
 
@@ -309,7 +309,8 @@ static void partial_piece(const bvk_reduce *reduce, void *context, const char *i
   reduce_part(reduce, partial->partials + at * reduce->partial_bytes, in, partial->part, count);
 }
 
-void bvk_reduce_partial(const bvk_reduce *reduce, void *partials, const void *in, size_t part, size_t begin, size_t end) {
+void bvk_reduce_partial(const bvk_reduce *reduce, void *partials, const void *in, size_t part, size_t begin,
+                        size_t end) {
   partial_context context = {partials, part};
   // No output is touched: the input's address stands in for it.
   for_each_piece(reduce, reduce->by_columns != 0, partial_piece, &context, in, (char *)(uintptr_t)in, begin, end);

@@ -89,6 +89,9 @@ typedef struct bvk_space {
   uint32_t operands;
   /// True (1) when every operand is one contiguous run.
   uint32_t contiguous;
+  /// How many rows, and how many of their elements, are taken at a time; 0 for one row after the other.
+  size_t tile_rows;
+  size_t tile_columns;
   /// The extents, outermost first.
   size_t extent[BVK_MAX_RANK];
   /// The byte strides, by operand (0 is the output), then dimension.

@@ -86,7 +86,8 @@ static void R(store_row)(const bvk_gemm *gemm, R_STORAGE *y, const R_STORAGE *c,
     R_SCALAR values[stretch];
     for (size_t i = 0; i < length; ++i) values[i] = alpha * sums[i];
     if (c != NULL) {
-      const R_STORAGE *from = c + (ptrdiff_t)row * gemm->c_row_stride + (ptrdiff_t)(column + start) * gemm->c_column_stride;
+      const R_STORAGE *from =
+          c + (ptrdiff_t)row * gemm->c_row_stride + (ptrdiff_t)(column + start) * gemm->c_column_stride;
       for (size_t i = 0; i < length; ++i) values[i] += beta * R_GET(from + (ptrdiff_t)i * gemm->c_column_stride);
     }
     if (gemm->y_column_stride == 1) {

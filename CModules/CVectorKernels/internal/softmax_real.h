@@ -91,7 +91,8 @@ static void R(softmax_row)(void *out, ptrdiff_t out_stride, const void *in, ptrd
       const R_V(t) value = R_V(exp)(R_V(sub)(R_LOAD_N(x + i, left), shift));
       R_STORE_N(y + i, R_V(div)(value, divisor), left);
     }
-    if (scatter) bvk_strided_move(target, out_stride, (const char *)buffer, sizeof(R_STORAGE), sizeof(R_STORAGE), count);
+    if (!scatter) continue;
+    bvk_strided_move(target, out_stride, (const char *)buffer, sizeof(R_STORAGE), sizeof(R_STORAGE), count);
   }
 }
 

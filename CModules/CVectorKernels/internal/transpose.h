@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "strided.h"
+
 typedef uint8_t bvk_u8x16 __attribute__((vector_size(16)));
 typedef uint16_t bvk_u16x8 __attribute__((vector_size(16)));
 typedef uint32_t bvk_u32x4 __attribute__((vector_size(16)));
@@ -84,6 +86,26 @@ static inline void bvk_transpose_block(char *to, ptrdiff_t to_stride, const char
     case 2: bvk_transpose_8x8_words(to, to_stride, from, from_stride); break;
     case 4: bvk_transpose_4x4_longs(to, to_stride, from, from_stride); break;
     default: bvk_transpose_2x2_quads(to, to_stride, from, from_stride); break;
+  }
+}
+
+/// to[r][c] = from[c][r] for any number of rows and columns: elements of `size` bytes, neighbours along to's rows and
+/// from's columns, with `to_row` and `from_column` bytes from one line to the next.
+static inline void bvk_transpose(char *to, ptrdiff_t to_row, const char *from, ptrdiff_t from_column, size_t size,
+                                 size_t rows, size_t columns) {
+  const size_t edge = bvk_transpose_edge(size);
+  const size_t whole_rows = rows / edge * edge;
+  const size_t whole_columns = columns / edge * edge;
+  for (size_t r = 0; r < whole_rows; r += edge) {
+    for (size_t c = 0; c < whole_columns; c += edge) {
+      bvk_transpose_block(to + (ptrdiff_t)r * to_row + c * size, to_row, from + r * size + (ptrdiff_t)c * from_column,
+                          from_column, size);
+    }
+  }
+  for (size_t r = 0; r < rows; ++r) {
+    const size_t c = r < whole_rows ? whole_columns : 0;
+    bvk_strided_move(to + (ptrdiff_t)r * to_row + c * size, (ptrdiff_t)size,
+                     from + r * size + (ptrdiff_t)c * from_column, from_column, size, columns - c);
   }
 }
 
