@@ -4,8 +4,10 @@
 // nested and concurrent calls cannot wait for each other. Threads take chunks from a shared counter, so that uneven
 // chunks balance out, and a thread that wakes too late finds the loop closed: nobody waits for it.
 
-// Signal masks are POSIX, which strict C11 hides.
-#ifndef _POSIX_C_SOURCE
+// Signal masks are POSIX and affinity is Linux, which strict C11 hides.
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#elif !defined(_POSIX_C_SOURCE)
 #define _POSIX_C_SOURCE 200809L
 #endif
 
@@ -28,6 +30,17 @@ enum {
 /// In `bvk_pool.loop`: set while threads may join; the other bits count those inside.
 #define LOOP_OPEN 0x80000000u
 
+struct worker {
+  pthread_t thread;
+  bvk_pool *pool;
+  /// Whether it sleeps; guarded by the pool's mutex.
+  int asleep;
+#if defined(__linux__)
+  /// The processors it may run on, as it found them before it slept.
+  cpu_set_t allowed;
+#endif
+};
+
 struct bvk_pool {
   /// Held by the caller whose loop runs.
   atomic_flag busy;
@@ -44,7 +57,7 @@ struct bvk_pool {
   atomic_size_t sleepers;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
-  pthread_t threads[];
+  struct worker worker[];
 };
 
 static void relax(void) {
@@ -75,20 +88,50 @@ static int join_loop(bvk_pool *pool) {
   return 0;
 }
 
+#if defined(__linux__)
+/// Makes the sleepers wake on other processors than the caller's, which is about to be busy. Left alone, some kernels
+/// (those that pack the tasks of a virtual machine) wake them on this very one, where they stay behind the caller for tens
+/// of milliseconds while another idles. Failing is harmless.
+static void wake_elsewhere(bvk_pool *pool) {
+  const int here = sched_getcpu();
+  for (size_t i = 0; here >= 0 && here < CPU_SETSIZE && i < pool->workers; ++i) {
+    if (!pool->worker[i].asleep) continue;
+    cpu_set_t elsewhere = pool->worker[i].allowed;
+    CPU_CLR((size_t)here, &elsewhere);
+    if (CPU_COUNT(&elsewhere) > 0) pthread_setaffinity_np(pool->worker[i].thread, sizeof elsewhere, &elsewhere);
+  }
+}
+#endif
+
+/// Sleeps until the generation differs from `seen`, and returns it.
+static unsigned sleep_until_generation(struct worker *self, unsigned seen) {
+  bvk_pool *pool = self->pool;
+  unsigned now;
+  pthread_mutex_lock(&pool->mutex);
+#if defined(__linux__)
+  const int known = pthread_getaffinity_np(pthread_self(), sizeof self->allowed, &self->allowed) == 0;
+  self->asleep = known;
+#endif
+  atomic_fetch_add(&pool->sleepers, 1);
+  while ((now = atomic_load(&pool->generation)) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
+  atomic_fetch_sub(&pool->sleepers, 1);
+  self->asleep = 0;
+  pthread_mutex_unlock(&pool->mutex);
+#if defined(__linux__)
+  if (known) pthread_setaffinity_np(pthread_self(), sizeof self->allowed, &self->allowed);
+#endif
+  return now;
+}
+
 /// Waits until the generation differs from `seen`, for a while awake and then asleep, and returns it.
-static unsigned wait_for_generation(bvk_pool *pool, unsigned seen) {
+static unsigned wait_for_generation(struct worker *self, unsigned seen) {
+  bvk_pool *pool = self->pool;
   for (int i = 0; i < spins_before_sleep; ++i) {
     const unsigned now = atomic_load_explicit(&pool->generation, memory_order_acquire);
     if (now != seen) return now;
     relax();
   }
-  unsigned now;
-  pthread_mutex_lock(&pool->mutex);
-  atomic_fetch_add(&pool->sleepers, 1);
-  while ((now = atomic_load(&pool->generation)) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
-  atomic_fetch_sub(&pool->sleepers, 1);
-  pthread_mutex_unlock(&pool->mutex);
-  return now;
+  return sleep_until_generation(self, seen);
 }
 
 /// Starts a generation. Counter and sleepers are sequentially consistent: either this thread sees the sleeper, or the
@@ -97,15 +140,19 @@ static void next_generation(bvk_pool *pool) {
   atomic_fetch_add(&pool->generation, 1);
   if (atomic_load(&pool->sleepers) == 0) return;
   pthread_mutex_lock(&pool->mutex);
+#if defined(__linux__)
+  wake_elsewhere(pool);
+#endif
   pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->mutex);
 }
 
 static void *work(void *argument) {
-  bvk_pool *pool = argument;
+  struct worker *self = argument;
+  bvk_pool *pool = self->pool;
   unsigned seen = 0;
   for (;;) {
-    seen = wait_for_generation(pool, seen);
+    seen = wait_for_generation(self, seen);
     if (atomic_load(&pool->stopping)) return NULL;
     if (!join_loop(pool)) continue;
     run_chunks(pool);
@@ -115,8 +162,8 @@ static void *work(void *argument) {
 
 bvk_pool *bvk_pool_create(size_t threads) {
   const size_t wanted = threads > 1 ? threads - 1 : 0;
-  if (wanted > (SIZE_MAX / 2) / sizeof(pthread_t)) return NULL;
-  const size_t bytes = (sizeof(bvk_pool) + wanted * sizeof(pthread_t) + 63) / 64 * 64;
+  if (wanted > (SIZE_MAX / 2) / sizeof(struct worker)) return NULL;
+  const size_t bytes = (sizeof(bvk_pool) + wanted * sizeof(struct worker) + 63) / 64 * 64;
   bvk_pool *pool = aligned_alloc(64, bytes);
   if (pool == NULL) return NULL;
   atomic_flag_clear(&pool->busy);
@@ -142,9 +189,14 @@ bvk_pool *bvk_pool_create(size_t threads) {
   sigset_t all, before;
   sigfillset(&all);
   const int masked = pthread_sigmask(SIG_SETMASK, &all, &before) == 0;
-  while (pool->workers < wanted && pthread_create(&pool->threads[pool->workers], NULL, work, pool) == 0) {
-    pool->workers += 1;
+  size_t made = 0;
+  for (; made < wanted; ++made) {
+    struct worker *next = &pool->worker[made];
+    next->pool = pool;
+    next->asleep = 0;
+    if (pthread_create(&next->thread, NULL, work, next) != 0) break;
   }
+  pool->workers = made;
   if (masked) pthread_sigmask(SIG_SETMASK, &before, NULL);
   return pool;
 }
@@ -153,7 +205,7 @@ void bvk_pool_destroy(bvk_pool *pool) {
   if (pool == NULL) return;
   atomic_store(&pool->stopping, 1);
   next_generation(pool);
-  for (size_t i = 0; i < pool->workers; ++i) pthread_join(pool->threads[i], NULL);
+  for (size_t i = 0; i < pool->workers; ++i) pthread_join(pool->worker[i].thread, NULL);
   pthread_cond_destroy(&pool->wake);
   pthread_mutex_destroy(&pool->mutex);
   free(pool);
