@@ -104,10 +104,21 @@ public struct TerminalSummary {
     var text = "\(language(.verdict)): \(word) (\(tenths / 10).\(tenths % 10) \(language(.seconds)))\n"
     let reasons = summary.reasons
     if !reasons.isEmpty {
-      let shown = reasons.prefix(6).joined(separator: "; ")
+      let shown = reasons.prefix(6).map(words).joined(separator: "; ")
       text += "\(language(.because)): \(shown)\(reasons.count > 6 ? "; ... (\(reasons.count - 6))" : "")\n"
     }
     return text
+  }
+
+  private func words(_ reason: Summary.Reason) -> String {
+    guard language == .chinese else { return "\(reason)" }
+    return switch reason {
+    case .outcome(let outcome, let count): "\(count) 个\(name(outcome))"
+    case .leftOut(let count): "筛选条件略去了 \(count) 个用例"
+    case .nothingPassed(let name, let dtype): "\(name) 的 \(dtype) 无一通过"
+    case .noRuntimeCheckPassed: "协议检查无一通过"
+    case .noProfile: "未指定规范"
+    }
   }
 
   private func name(_ outcome: Outcome) -> String {

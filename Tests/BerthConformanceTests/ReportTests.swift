@@ -40,6 +40,7 @@ struct ReportTests {
     #expect(text.contains("berth replay \(first.id) --device cpu"))
     #expect(text.contains("guard-zone"))
     #expect(text.contains(language == .chinese ? "未通过认证" : "not certified"))
+    #expect(text.contains(language == .chinese ? "筛选条件略去了" : "a filter left out"))
   }
 
   @Test func aReplayShowsInputsExpectedGotAndBound() throws {

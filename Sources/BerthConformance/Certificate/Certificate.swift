@@ -41,7 +41,7 @@ public struct Certificate: Sendable, Encodable {
     var document = encoder.container(keyedBy: Key.self)
     try document.encode(1, forKey: "format")
     try document.encode(summary.verdict, forKey: "verdict")
-    try document.encode(summary.reasons, forKey: "reasons")
+    try document.encode(summary.reasons.map(\.description), forKey: "reasons")
     try document.encode(certification.profiles.map(\.name), forKey: "profiles")
     try document.encode(certification.seed, forKey: "seed")
     try document.encode(date, forKey: "date")

@@ -85,28 +85,40 @@ public struct Summary: Sendable {
     }
   }
 
+  /// Something that keeps the verdict from being better.
+  public enum Reason: Sendable, Hashable {
+    /// So many cases had this outcome.
+    case outcome(Outcome, count: Int)
+    /// So many cases were left out by a filter.
+    case leftOut(count: Int)
+    /// A profile demands the operator in the dtype, in short, and not one case of it passed.
+    case nothingPassed(operatorName: String, dtype: String)
+    /// A profile demands the runtime checks, and not one of them passed.
+    case noRuntimeCheckPassed
+    /// There is no profile to hold the device to.
+    case noProfile
+  }
+
   /// Why the verdict is not better; empty if the device is certified without waivers.
-  public var reasons: [String] {
-    var reasons: [String] = []
+  public var reasons: [Reason] {
+    var reasons: [Reason] = []
     for outcome in [Outcome.fail, .crashed, .timedOut, .missing] where counts[outcome] > 0 {
-      reasons.append("\(counts[outcome]) \(outcome.rawValue)")
+      reasons.append(.outcome(outcome, count: counts[outcome]))
     }
-    if leftOut > 0 { reasons.append("a filter left out \(leftOut) cases") }
+    if leftOut > 0 { reasons.append(.leftOut(count: leftOut)) }
     // An operator without a single pass is not there, whatever the counts say.
-    for profile in profiles {
+    for profile in profiles where leftOut == 0 {
       for demand in profile.demands {
         for op in demand.operators {
-          for dtype in demand.dtypes where passedDemands["\(op)/\(dtype.shortName)"] == nil && leftOut == 0 {
-            reasons.append("\(op) in \(dtype.shortName) passed nothing")
+          for dtype in demand.dtypes where passedDemands["\(op)/\(dtype.shortName)"] == nil {
+            reasons.append(.nothingPassed(operatorName: "\(op)", dtype: dtype.shortName))
           }
         }
       }
-      if profile.includesRuntimeChecks, passedDemands["runtime/-"] == nil, leftOut == 0 {
-        reasons.append("no runtime check passed")
-      }
+      if profile.includesRuntimeChecks, passedDemands["runtime/-"] == nil { reasons.append(.noRuntimeCheckPassed) }
     }
-    if profiles.isEmpty { reasons.append("no profile") }
-    if counts[.waived] > 0 { reasons.append("\(counts[.waived]) waived") }
+    if profiles.isEmpty { reasons.append(.noProfile) }
+    if counts[.waived] > 0 { reasons.append(.outcome(.waived, count: counts[.waived])) }
     return reasons
   }
 
@@ -115,5 +127,18 @@ public struct Summary: Sendable {
     let reasons = self.reasons
     if reasons.isEmpty { return .certified }
     return reasons.count == 1 && counts[.waived] > 0 ? .certifiedWithWaivers : .notCertified
+  }
+}
+
+extension Summary.Reason: CustomStringConvertible {
+  /// The reason as certificates state it.
+  public var description: String {
+    switch self {
+    case .outcome(let outcome, let count): "\(count) \(outcome.rawValue)"
+    case .leftOut(let count): "a filter left out \(count) cases"
+    case .nothingPassed(let name, let dtype): "\(name) in \(dtype) passed nothing"
+    case .noRuntimeCheckPassed: "no runtime check passed"
+    case .noProfile: "no profile"
+    }
   }
 }
