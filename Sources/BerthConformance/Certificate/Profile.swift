@@ -36,7 +36,6 @@ public struct Profile: Sendable, Hashable {
     switch test {
     case .runtime: includesRuntimeChecks
     case .operation(let test):
-      // A cast has two dtypes; both have to be among those demanded.
       test.rank <= maximumRank
         && demands.contains { $0.operators.contains(test.op) && $0.dtypes.contains(test.dtype) }
     }
@@ -46,8 +45,9 @@ public struct Profile: Sendable, Hashable {
   ///
   /// - Throws: `.notFound`, naming those that exist.
   public static func named(_ name: String) throws(DeviceError) -> Profile {
-    guard let profile = try all().first(where: { $0.name == name }) else {
-      let known = try all().map(\.name).joined(separator: ", ")
+    let profiles = try all()
+    guard let profile = profiles.first(where: { $0.name == name }) else {
+      let known = profiles.map(\.name).joined(separator: ", ")
       throw DeviceError(.notFound, "there is no profile '\(name)'; there are \(known)")
     }
     return profile

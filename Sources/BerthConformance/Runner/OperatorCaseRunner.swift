@@ -144,8 +144,9 @@ private struct Bench {
   mutating func run(
     on queue: any Queue, background: Background, uploadsInputs: Bool, timeout: Duration
   ) throws(CaseFailure) -> [[UInt8]] {
-    var after: [(image: OperandImage, memory: HostMemory, poisoned: HostMemory, name: String)] = []
+    var after: [(image: OperandImage, memory: HostMemory, name: String)] = []
     var inputsAfter: [HostMemory] = []
+    var scratchAfter: HostMemory?
     let fence = Fence()
     do throws(DeviceError) {
       if uploadsInputs {
@@ -154,7 +155,7 @@ private struct Bench {
       for output in outputs {
         let poisoned = try output.image.make(nil, on: background)
         try queue.submit(.upload(HostRange(poisoned), to: BufferRange(output.buffer)))
-        after.append((output.image, try HostMemory(byteCount: poisoned.byteCount), poisoned, output.name))
+        after.append((output.image, try HostMemory(byteCount: poisoned.byteCount), output.name))
       }
       if let workspace {
         try queue.submit(.fill(BufferRange(workspace), FillPattern(background.poison)))
@@ -170,28 +171,26 @@ private struct Bench {
         try queue.submit(.download(BufferRange(input.buffer), to: HostRange(memory)))
         inputsAfter.append(memory)
       }
-      let scratchAfter = try workspace.map { buffer throws(DeviceError) in try HostMemory(byteCount: buffer.byteCount) }
-      if let workspace, let scratchAfter {
-        try queue.submit(.download(BufferRange(workspace), to: HostRange(scratchAfter)))
+      if let workspace {
+        let memory = try HostMemory(byteCount: workspace.byteCount)
+        try queue.submit(.download(BufferRange(workspace), to: HostRange(memory)))
+        scratchAfter = memory
       }
       try queue.submit(.hostCall {}, after: [ran], signal: FencePoint(fence, 2))
       try fence.wait(until: 2, timeout: timeout)
-      if let scratchAfter {
-        let tail = scratchAfter.bytes.suffix(Background.guardByteCount)
-        if let stray = tail.firstIndex(where: { $0 != background.poison }) {
-          throw DeviceError(
-            .internal, "byte \(stray) was written, behind the workspace of \(plan.workspaceByteCount) bytes")
-        }
-      }
     } catch {
-      if error.code == .internal, error.message.contains("behind the workspace") {
-        throw .broken(.guardZone, error.message)
-      }
       throw .unexpected(error, while: "running")
     }
 
+    if let scratchAfter {
+      let tail = scratchAfter.bytes.suffix(Background.guardByteCount)
+      if let stray = tail.firstIndex(where: { $0 != background.poison }) {
+        throw .broken(
+          .guardZone, "byte \(stray) was written, behind the workspace of \(plan.workspaceByteCount) bytes")
+      }
+    }
     var results: [[UInt8]] = []
-    for (image, memory, _, name) in after {
+    for (image, memory, name) in after {
       let elements = image.elements(of: memory)
       let expected = try attempt("checking the guard zones") { () throws(DeviceError) in
         try image.make(elements, on: background)

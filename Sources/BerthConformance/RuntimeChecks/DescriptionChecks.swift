@@ -44,35 +44,27 @@ extension RuntimeCheck {
     },
     RuntimeCheck("support-stable", "Whether a call is supported does not change from one question to the next.") {
       context throws(CaseFailure) in
-      for op in OperatorRegistry.standard.operators {
-        for dtype in op.principalDTypes {
-          guard let test = CaseGenerator.generator(for: op)?.cases(dtype, seed: context.seed).first else { continue }
-          let call = try attempt("making a call") { () throws(DeviceError) in try test.call() }
-          let (first, second) = (context.device.support(for: call), context.device.support(for: call))
-          guard first == second else {
-            throw .broken(.honesty, "\(call): '\(first)' at first, then '\(second)'")
-          }
-          if case .unsupported(let reason) = first, reason.isEmpty {
-            throw .broken(.honesty, "\(call) is not supported, for no reason given")
-          }
+      for call in try context.callOfEach() {
+        let (first, second) = (context.device.support(for: call), context.device.support(for: call))
+        guard first == second else {
+          throw .broken(.honesty, "\(call): '\(first)' at first, then '\(second)'")
+        }
+        if case .unsupported(let reason) = first, reason.isEmpty {
+          throw .broken(.honesty, "\(call) is not supported, for no reason given")
         }
       }
     },
     RuntimeCheck("unsupported-refused", "What is declared unsupported is refused by prepare as unsupported.") {
       context throws(CaseFailure) in
-      for op in OperatorRegistry.standard.operators {
-        for dtype in op.principalDTypes {
-          guard let test = CaseGenerator.generator(for: op)?.cases(dtype, seed: context.seed).first else { continue }
-          let call = try attempt("making a call") { () throws(DeviceError) in try test.call() }
-          guard case .unsupported = context.device.support(for: call) else { continue }
-          do throws(DeviceError) {
-            _ = try context.device.prepare(call)
-          } catch {
-            try context.expect(error, among: [.unsupported], when: "preparing \(call), declared unsupported")
-            continue
-          }
-          throw .broken(.honesty, "\(call) is declared unsupported, but prepare makes a plan for it")
+      for call in try context.callOfEach() {
+        guard case .unsupported = context.device.support(for: call) else { continue }
+        do throws(DeviceError) {
+          _ = try context.device.prepare(call)
+        } catch {
+          try context.expect(error, among: [.unsupported], when: "preparing \(call), declared unsupported")
+          continue
         }
+        throw .broken(.honesty, "\(call) is declared unsupported, but prepare makes a plan for it")
       }
     },
   ]

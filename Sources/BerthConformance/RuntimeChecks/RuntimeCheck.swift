@@ -100,6 +100,18 @@ struct RuntimeContext: Sendable {
     return try attempt("preparing \(call)") { () throws(DeviceError) in try device.prepare(call) }
   }
 
+  /// One call of each operator in each dtype.
+  func callOfEach() throws(CaseFailure) -> [OperatorCall] {
+    var calls: [OperatorCall] = []
+    for generator in CaseGenerator.all {
+      for dtype in generator.op.principalDTypes {
+        guard let test = generator.cases(dtype, seed: seed).first else { continue }
+        calls.append(try attempt("making a call") { () throws(DeviceError) in try test.call() })
+      }
+    }
+    return calls
+  }
+
   /// A plan that adds two float32 vectors of `count` elements.
   func additionPlan(_ count: Int) throws(CaseFailure) -> any Plan {
     let operand: Operand = .dense(.float32, try shape([count]))

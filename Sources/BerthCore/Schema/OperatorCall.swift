@@ -32,17 +32,12 @@ public struct OperatorCall: Hashable, Sendable {
     outputs: [TensorDescriptor?]? = nil
   ) throws(DeviceError) {
     do throws(DeviceError) {
+      let inferred = try Inferred(op, inputs, attributes)
       self.op = op
-      self.attributes = try Attributes(attributes, for: op)
-      var inputs = inputs
-      while let last = inputs.last, last == nil { inputs.removeLast() }
-      self.inputs = inputs.map { $0?.descriptor }
-      self.parameters = inputs.map { $0?.value }
-      let bound = try OperatorCall.check(inputs, against: op)
-      let context = InferenceContext(
-        op: op, attributes: self.attributes, inputs: self.inputs, parameters: self.parameters, variables: bound)
-      let types = try op.infer(context)
-      self.outputs = try OperatorCall.place(types, at: outputs, of: op)
+      self.attributes = inferred.attributes
+      self.inputs = inferred.inputs
+      self.parameters = inferred.parameters
+      self.outputs = try OperatorCall.place(inferred.types, at: outputs, of: op)
     } catch {
       throw error.during(OperatorCall.describe(op, inputs))
     }
@@ -60,11 +55,6 @@ public struct OperatorCall: Hashable, Sendable {
   public init(
     _ op: Operator, _ inputs: [Operand?], attributes: [String: AttributeValue] = [:], outputCount: Int
   ) throws(DeviceError) {
-    let plain = try OperatorCall(op, inputs, attributes: attributes)
-    guard plain.outputs.count != outputCount else {
-      self = plain
-      return
-    }
     do throws(DeviceError) {
       let types = try op.outputTypes(inputs, attributes: attributes)
       guard outputCount >= 1, outputCount <= types.count else {
@@ -115,11 +105,33 @@ extension Operator {
   public func outputTypes(
     _ inputs: [Operand?], attributes: [String: AttributeValue] = [:]
   ) throws(DeviceError) -> [TensorType] {
-    let call = try OperatorCall(self, inputs, attributes: attributes)
-    let bound = try OperatorCall.check(inputs, against: self)
-    return try infer(
+    do throws(DeviceError) {
+      return try Inferred(self, inputs, attributes).types
+    } catch {
+      throw error.during(OperatorCall.describe(self, inputs))
+    }
+  }
+}
+
+/// What the schema makes of attributes and inputs, before anybody says where the outputs are to lie.
+private struct Inferred {
+  let attributes: Attributes
+  /// The inputs without the absent ones at the end.
+  let inputs: [TensorDescriptor?]
+  let parameters: [HostTensor?]
+  /// The types of all outputs.
+  let types: [TensorType]
+
+  init(_ op: Operator, _ operands: [Operand?], _ attributes: [String: AttributeValue]) throws(DeviceError) {
+    self.attributes = try Attributes(attributes, for: op)
+    var operands = operands
+    while let last = operands.last, last == nil { operands.removeLast() }
+    inputs = operands.map { $0?.descriptor }
+    parameters = operands.map { $0?.value }
+    let bound = try OperatorCall.check(operands, against: op)
+    types = try op.infer(
       InferenceContext(
-        op: self, attributes: call.attributes, inputs: call.inputs, parameters: call.parameters, variables: bound))
+        op: op, attributes: self.attributes, inputs: inputs, parameters: parameters, variables: bound))
   }
 }
 
@@ -242,7 +254,7 @@ extension OperatorCall {
     return given
   }
 
-  private static func describe(_ op: Operator, _ inputs: [Operand?]) -> String {
+  fileprivate static func describe(_ op: Operator, _ inputs: [Operand?]) -> String {
     let operands = inputs.map { operand in
       guard let operand else { return "-" }
       return operand.value?.description ?? operand.descriptor.description
