@@ -36,7 +36,7 @@ struct OpsCommand: ParsableCommand {
     var table = TextTable(["operator", "version"] + dtypes.map(\.shortName))
     for entry in entries {
       // A dot: ONNX does not define it. A dash: ONNX defines it, the device has not got it.
-      let cells = dtypes.map { dtype in entry.dtypes[dtype.shortName].map { $0 == "native" ? "x" : "-" } ?? "." }
+      let cells = dtypes.map { dtype in entry.dtypes[dtype.shortName].map { ["native", "defined"].contains($0) ? "x" : "-" } ?? "." }
       table.add([entry.name, "\(entry.version)"] + cells)
     }
     let legend = asked ? "x native, - not on this device, . not defined by ONNX" : "x defined, . not defined by ONNX"
@@ -65,8 +65,12 @@ private struct Entry: Encodable {
     attributes = op.attributes.map(\.name)
     var dtypes: [String: String] = [:]
     for dtype in op.principalDTypes {
-      guard let device, let call = ConformanceSuite.ordinaryCall(op, dtype) else {
-        dtypes[dtype.shortName] = "native"
+      guard let device else {
+        dtypes[dtype.shortName] = "defined"
+        continue
+      }
+      guard let call = ConformanceSuite.ordinaryCall(op, dtype) else {
+        dtypes[dtype.shortName] = "the suite has no call to ask with"
         continue
       }
       switch device.support(for: call) {

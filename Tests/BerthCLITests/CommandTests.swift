@@ -83,6 +83,9 @@ struct CommandTests {
     #expect(list.count >= 27)
     let matMul = try #require(list.first { $0["name"] as? String == "MatMul" })
     #expect((matMul["dtypes"] as? [String: String])?["f32"] == "native")
+    // Nobody was asked, so nobody can be said to have it.
+    let unasked = try #require(try object(try Berth(["ops", "--json"]).output) as? [[String: Any]])
+    #expect(unasked.allSatisfy { Set(($0["dtypes"] as? [String: String] ?? [:]).values) == ["defined"] })
     let table = try Berth(["ops"])
     #expect(table.status == 0)
     #expect(table.output.contains("LayerNormalization"))
