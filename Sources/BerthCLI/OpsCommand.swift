@@ -36,7 +36,9 @@ struct OpsCommand: ParsableCommand {
     var table = TextTable(["operator", "version"] + dtypes.map(\.shortName))
     for entry in entries {
       // A dot: ONNX does not define it. A dash: ONNX defines it, the device has not got it.
-      let cells = dtypes.map { dtype in entry.dtypes[dtype.shortName].map { ["native", "defined"].contains($0) ? "x" : "-" } ?? "." }
+      let cells = dtypes.map { dtype in
+        entry.dtypes[dtype.shortName].map { ["native", "defined"].contains($0) ? "x" : "-" } ?? "."
+      }
       table.add([entry.name, "\(entry.version)"] + cells)
     }
     let legend = asked ? "x native, - not on this device, . not defined by ONNX" : "x defined, . not defined by ONNX"
