@@ -66,7 +66,7 @@ let package = Package(
     .testTarget(name: "BerthTests", dependencies: ["Berth"], swiftSettings: strict),
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
     .testTarget(
-      name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "Berth"], swiftSettings: strict),
+      name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"], swiftSettings: strict),
     .testTarget(name: "BerthCLITests", swiftSettings: strict),
   ]
 )

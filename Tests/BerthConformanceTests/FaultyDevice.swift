@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Berth
 import BerthCore
 import Foundation
 import Synchronization
@@ -22,7 +21,7 @@ final class FaultyDevice: Device {
   private let leaked = Mutex<[any Buffer]>([])
 
   init(_ fault: Fault) throws {
-    base = try Devices.open("cpu")
+    base = try Suite.cpu()
     self.fault = fault
   }
 
