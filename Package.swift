@@ -20,12 +20,17 @@ let package = Package(
     .library(name: "Berth", targets: ["Berth"]),
     .library(name: "BerthCore", targets: ["BerthCore"]),
     .library(name: "BerthConformance", targets: ["BerthConformance"]),
+    .library(name: "BerthTesting", targets: ["BerthTesting"]),
+    .library(name: "berth-mock-asic", type: .dynamic, targets: ["MockASIC"]),
     .executable(name: "berth", targets: ["BerthCLI"]),
+    .executable(name: "berth-mutants", targets: ["BerthMutants"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Without its traits: no dependency on Foundation, no span overloads.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -35,29 +40,44 @@ let package = Package(
       name: "CBuildInfo", path: "CModules/CBuildInfo",
       cSettings: [.define("BERTH_GIT_COMMIT", to: "\"\(commit)\"")]),
 
+    .target(name: "CBerthPlugin", path: "CModules/CBerthPlugin", exclude: ["berth-plugin.pc"]),
+    .target(name: "MockASIC", dependencies: ["CBerthPlugin"], path: "CModules/MockASIC"),
+
     .target(name: "BerthCore", swiftSettings: strict),
     .target(name: "BerthCPU", dependencies: ["BerthCore", "COpenBLAS", "CVectorKernels"], swiftSettings: strict),
+    .target(name: "BerthPlugin", dependencies: ["BerthCore", "CBerthPlugin"], swiftSettings: strict),
     .target(name: "BerthOracle", dependencies: ["BerthCore"], swiftSettings: strict),
-    .target(name: "Berth", dependencies: ["BerthCore", "BerthCPU"], swiftSettings: strict),
+    .target(name: "Berth", dependencies: ["BerthCore", "BerthCPU", "BerthPlugin"], swiftSettings: strict),
     .target(
       name: "BerthONNX",
       dependencies: ["BerthCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       swiftSettings: strict),
     .target(
       name: "BerthConformance",
-      dependencies: ["BerthCore", "BerthOracle", "CBuildInfo", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "BerthCore", "BerthOracle", "CBuildInfo", .product(name: "Yams", package: "Yams"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       resources: [
         .embedInCode("Profiles/runtime.yaml"), .embedInCode("Profiles/core.yaml"),
       ],
       swiftSettings: strict),
     .target(name: "BerthReport", dependencies: ["BerthConformance"], swiftSettings: strict),
+    .target(name: "BerthTesting", dependencies: ["BerthCore", "BerthConformance"], swiftSettings: strict),
     .executableTarget(
       name: "BerthCLI",
       dependencies: [
-        "Berth", "BerthConformance", "BerthReport", "BerthONNX",
+        "Berth", "BerthPlugin", "BerthConformance", "BerthReport", "BerthONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "BerthMutants",
+      dependencies: [
+        "BerthReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"), .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/Mutants", swiftSettings: strict),
 
     .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
     .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
@@ -67,6 +87,7 @@ let package = Package(
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
     .testTarget(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"], swiftSettings: strict),
+    .testTarget(name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthCLITests", swiftSettings: strict),
   ]
 )

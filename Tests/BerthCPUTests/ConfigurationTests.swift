@@ -32,6 +32,8 @@ import Testing
     #expect(try driver([:]).open("cpu").info.id == "cpu")
     let error = #expect(throws: DeviceError.self) { try driver([:]).open("cpu:1") }
     #expect(error?.code == .notFound)
+    let refusal = #expect(throws: DeviceError.self) { try driver([:]).open("cpu", options: ["threads": "2"]) }
+    #expect(refusal?.code == .invalidArgument && refusal?.message.contains("'threads'") == true)
   }
 
   @Test(arguments: CPUConfiguration.InstructionSet.allCases)

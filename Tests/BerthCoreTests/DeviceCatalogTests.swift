@@ -46,6 +46,21 @@ import Testing
     #expect(driver.opened.withLock { $0 } == ["chip:0", "chip:2"])
   }
 
+  @Test func optionsReachTheDriver() throws {
+    let (catalog, driver) = Self.catalog()
+    let plain = try catalog.open("chip:0")
+    let tuned = try catalog.open("chip:0?strategy=gpu&cache")
+    #expect(plain !== tuned)
+    #expect(tuned === (try catalog.open("chip:alpha?cache=on&strategy=gpu")))
+    #expect(driver.options.withLock { $0 } == [[:], ["strategy": "gpu", "cache": "on"]])
+  }
+
+  @Test(arguments: ["chip:0?", "chip:0?=1", "chip:0?a=1&a=2", "chip:0?a=1&"])
+  func refusesOptionsThatCannotBeRead(_ name: String) {
+    let error = #expect(throws: DeviceError.self) { try Self.catalog().0.open(name) }
+    #expect(error?.code == .invalidArgument && error?.message.contains("NAME=VALUE") == true)
+  }
+
   @Test func anEmptyCatalogueSaysSo() {
     let error = #expect(throws: DeviceError.self) { try DeviceCatalog([]).open("cpu") }
     #expect(error?.message.contains("there is none") == true)
@@ -62,13 +77,15 @@ import Testing
 final class CountingDriver: Driver {
   private let summaries: [DeviceSummary]
   let opened = Mutex<[DeviceID]>([])
+  let options = Mutex<[[String: String]]>([])
 
   init(_ summaries: [DeviceSummary]) { self.summaries = summaries }
 
   func devices() -> [DeviceSummary] { summaries }
 
-  func open(_ id: DeviceID) throws(DeviceError) -> any Device {
+  func open(_ id: DeviceID, options: [String: String]) throws(DeviceError) -> any Device {
     opened.withLock { $0.append(id) }
+    self.options.withLock { $0.append(options) }
     return IdleDevice(id)
   }
 }

@@ -67,7 +67,7 @@ extern "C" {
 
 /* The version of this header. */
 #define BERTH_PLUGIN_MAJOR 1u
-#define BERTH_PLUGIN_MINOR 0u
+#define BERTH_PLUGIN_MINOR 1u
 
 /* The name of the one function that a plug-in exports. */
 #define BERTH_PLUGIN_SYMBOL "berth_plugin_query"
@@ -487,6 +487,10 @@ typedef struct berth_plugin {
   /* The address at which the host sees a buffer of a memory space that is BERTH_MEMORY_HOST_VISIBLE, until it is freed.
      Optional: without it the host sees none. */
   int32_t (*host_address)(berth_device *device, berth_buffer *buffer, void **address);
+
+  /* How many buffers of the device are allocated and not freed, for this process, and how many bytes they take.
+     Optional: without it a leak shows only when memory runs out. Since minor version 1. */
+  int32_t (*memory_usage)(berth_device *device, uint64_t *buffer_count, uint64_t *byte_count);
 } berth_plugin;
 
 /* The one function that a plug-in exports. Called once, before anything else, possibly on several threads at once. Sets

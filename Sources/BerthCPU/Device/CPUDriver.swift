@@ -29,10 +29,15 @@ public struct CPUDriver: Driver {
 
   /// Starts the device `cpu`.
   ///
-  /// - Throws: `.notFound` for another id; `.invalidArgument` or `.unsupported` for a setting in the environment that
-  ///   cannot be followed.
-  public func open(_ id: DeviceID) throws(DeviceError) -> any Device {
+  /// - Throws: `.notFound` for another id; `.invalidArgument` for any option; `.invalidArgument` or `.unsupported` for a
+  ///   setting in the environment that cannot be followed.
+  public func open(_ id: DeviceID, options: [String: String] = [:]) throws(DeviceError) -> any Device {
     guard id == CPUDevice.id else { throw DeviceError(.notFound, "no device '\(id)'; there is \(CPUDevice.id)") }
+    if let option = options.keys.min() {
+      throw DeviceError(
+        .invalidArgument,
+        "the CPU has no option '\(option)'; BERTH_CPU_ISA and BERTH_CPU_THREADS in the environment configure it")
+    }
     return try CPUDevice(configuration: try CPUConfiguration.environment(environment))
   }
 }

@@ -8,8 +8,12 @@ public protocol Driver: Sendable {
 
   /// Starts a device.
   ///
-  /// - Throws: `.notFound` if there is none of this id, or what kept it from starting.
-  func open(_ id: DeviceID) throws(DeviceError) -> any Device
+  /// - Parameters:
+  ///   - id: which, as `devices()` lists it.
+  ///   - options: how, by name: what a user wrote behind the question mark in `opencl:0?strategy=gpu`.
+  /// - Throws: `.notFound` if there is none of this id, `.invalidArgument` for an option that the device does not know,
+  ///   or what kept it from starting.
+  func open(_ id: DeviceID, options: [String: String]) throws(DeviceError) -> any Device
 }
 
 /// Something that computes: the one protocol in front of every accelerator.
@@ -69,6 +73,12 @@ public protocol Queue: AnyObject, Sendable {
   ///   synchronous device may throw a late failure here as well as failing the fence.
   func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError)
 
+  /// The same, and records when the device began and ended the command, by its own clock; before `signal` is reached.
+  /// Records nothing by default, nor for a command that fails.
+  func submit(
+    _ command: Command, after points: [FencePoint], signal: FencePoint?, timing: CommandTiming
+  ) throws(DeviceError)
+
   /// Whether every command that is handed over without `points`, to a queue none of whose commands has any, has
   /// finished when `submit` returns, and has thrown there what made it fail. Callers then need no fence, which is most
   /// of what a small launch costs. False by default.
@@ -78,6 +88,13 @@ public protocol Queue: AnyObject, Sendable {
 extension Queue {
   /// False: what `submit` returns from may still be under way.
   public var isSynchronous: Bool { false }
+
+  /// Records nothing: the device has no clock that can be read.
+  public func submit(
+    _ command: Command, after points: [FencePoint], signal: FencePoint?, timing: CommandTiming
+  ) throws(DeviceError) {
+    try submit(command, after: points, signal: signal)
+  }
 
   /// Hands over a command that waits for nothing but its queue.
   public func submit(_ command: Command, signal: FencePoint? = nil) throws(DeviceError) {

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+@main
+struct MutantsCommand: ParsableCommand {
+  func run() throws {}
+}
