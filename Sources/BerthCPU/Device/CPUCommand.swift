@@ -19,33 +19,17 @@ extension CPUContext {
   func beginUse(_ command: Command) throws(DeviceError) {
     switch command {
     case .run(let plan, let bindings):
+      // Its plan checks the bindings, as it does where a run begins at once.
       guard owns(plan) else { throw CPUContext.foreign(plan) }
-      try unsafeDowncast(plan, to: CPUPlan.self).beginUse(bindings)
-    case .fill(let range, let pattern):
-      try check(range, of: command)
-      guard [1, 2, 4, 8].contains(pattern.width), range.offset % pattern.width == 0,
-        range.byteCount % pattern.width == 0
-      else {
-        throw DeviceError(
-          .invalidArgument,
-          "a fill of \(range.byteCount) bytes at offset \(range.offset): both must be multiples of the pattern's "
-            + "\(pattern.width) bytes")
-      }
-      try beginUse(of: range.buffer)
-    case .upload(let source, let target):
-      try check(source, of: command)
-      try check(target, of: command)
-      try check(source.byteCount, target.byteCount, of: command)
-      try beginUse(of: target.buffer)
-    case .download(let source, let target):
-      try check(source, of: command)
-      try check(target, of: command)
-      try check(source.byteCount, target.byteCount, of: command)
-      try beginUse(of: source.buffer)
+      return try unsafeDowncast(plan, to: CPUPlan.self).beginUse(bindings)
+    case .fill, .upload, .download, .copy, .hostCall:
+      try command.validate()
+    }
+    switch command {
+    case .fill(let range, _): try beginUse(of: range.buffer)
+    case .upload(_, let target): try beginUse(of: target.buffer)
+    case .download(let source, _): try beginUse(of: source.buffer)
     case .copy(let source, let target):
-      try check(source, of: command)
-      try check(target, of: command)
-      try check(source.byteCount, target.byteCount, of: command)
       try beginUse(of: source.buffer)
       do throws(DeviceError) {
         try beginUse(of: target.buffer)
@@ -53,6 +37,7 @@ extension CPUContext {
         source.own.endUse()
         throw error
       }
+      // Two buffers may wrap the same memory of the host's.
       let (from, to) = (source.ownAddress, target.ownAddress)
       guard from + source.byteCount <= to || to + target.byteCount <= from || source.byteCount == 0 else {
         endUse(command)
@@ -61,7 +46,7 @@ extension CPUContext {
           "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same "
             + "memory: they overlap")
       }
-    case .hostCall:
+    case .run, .hostCall:
       break
     }
   }
@@ -95,31 +80,6 @@ extension CPUContext {
       source.own.endUse()
       target.own.endUse()
     case .hostCall: break
-    }
-  }
-
-  private func check(_ range: BufferRange, of command: Command) throws(DeviceError) {
-    guard range.isValid else {
-      throw DeviceError(
-        .invalidArgument,
-        "\(command.name) of \(range.byteCount) bytes at offset \(range.offset) of a buffer that has "
-          + "\(range.buffer.byteCount)"
-      )
-    }
-  }
-
-  private func check(_ range: HostRange, of command: Command) throws(DeviceError) {
-    guard range.isValid else {
-      throw DeviceError(
-        .invalidArgument,
-        "\(command.name) of \(range.byteCount) bytes at offset \(range.offset) of host memory that has "
-          + "\(range.memory.byteCount)")
-    }
-  }
-
-  private func check(_ source: Int, _ target: Int, of command: Command) throws(DeviceError) {
-    guard source == target else {
-      throw DeviceError(.invalidArgument, "\(command.name) from \(source) bytes to \(target)")
     }
   }
 

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BerthCore
-
 /// Which bytes of its buffer an operand reaches.
-struct OperandLayout: Sendable {
+package struct OperandLayout: Sendable {
   /// The stretch of its buffer that an operand lies in, in bytes.
-  struct Span {
+  package struct Span: Sendable {
     /// The lowest byte it reaches.
-    let lower: Int
+    package let lower: Int
     /// The one behind the highest; equal to `lower` for an operand without elements.
-    let upper: Int
+    package let upper: Int
     /// Where the element with all indices 0 begins.
-    let origin: Int
+    package let origin: Int
   }
 
   /// The stretch it lies in.
-  let span: Span
+  package let span: Span
   private let descriptor: TensorDescriptor
 
-  init(_ descriptor: TensorDescriptor) {
+  package init(_ descriptor: TensorDescriptor) {
     let width = descriptor.dtype.byteWidth
     let range = descriptor.elementRange
     // An empty operand's offset may lie anywhere; nothing is read or written there, and no address must be made of it.
@@ -34,7 +32,7 @@ struct OperandLayout: Sendable {
   /// To be asked when the stretches overlap: the operands may still pass each other by, as the left and the right half
   /// of a matrix do. Rare, so it may take as long as the operands are big: marks what one reaches, and looks whether
   /// the other reaches a mark.
-  func interleaves(_ other: OperandLayout, at distance: Int) -> Bool {
+  package func interleaves(_ other: OperandLayout, at distance: Int) -> Bool {
     if descriptor.shape.isEmpty || other.descriptor.shape.isEmpty { return false }
     let low = max(span.lower, other.span.lower + distance)
     let high = min(span.upper, other.span.upper + distance)
