@@ -10,6 +10,12 @@ public struct Certification: Sendable {
     public let test: TestCase
     /// Whether a profile of the run demands it.
     public let isRequired: Bool
+
+    /// A case that a profile demands, or one that is judged only if the device claims it.
+    public init(test: TestCase, isRequired: Bool) {
+      self.test = test
+      self.isRequired = isRequired
+    }
   }
 
   /// The profiles that are certified.
