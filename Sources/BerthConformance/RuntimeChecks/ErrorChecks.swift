@@ -194,6 +194,39 @@ extension RuntimeCheck {
         throw .broken(.error, "after an index out of range, Gather gives wrong results for good indices")
       }
     },
+    RuntimeCheck("late-failure-alone", "A run that fails takes nothing with it: what is behind it in the queue runs.") {
+      context throws(CaseFailure) in
+      let queue = try context.queue()
+      let gather = try context.plan(
+        .gather, [.dense(.float32, try context.shape([5])), .dense(.int64, try context.shape([1]))])
+      let (data, indices, picked) = (try context.buffer(20), try context.buffer(8), try context.buffer(4))
+      try context.upload(floatBytes([1, 2, 3, 4, 5]), to: data, on: queue)
+      try context.upload(withUnsafeBytes(of: Int64(9)) { Array($0) }, to: indices, on: queue)
+      let bad = try context.bindings(gather, [data, indices], [picked])
+      let addition = try context.additionPlan(5)
+      let sum = try context.buffer(20)
+      let good = try context.bindings(addition, [data, data], [sum])
+      for round in 0..<5 {
+        try context.complete(.fill(BufferRange(sum), FillPattern(UInt8(0))), on: queue)
+        let (failing, done) = (Fence(), Fence())
+        do throws(DeviceError) {
+          try queue.submit(.run(gather, bad), after: [], signal: FencePoint(failing, 1))
+        } catch {
+          // A synchronous device may say it here as well.
+          try context.expect(error, among: [.indexOutOfRange], when: "Gather with the index 9 in an axis of 5")
+        }
+        try context.submit(.run(addition, good), to: queue, signal: FencePoint(done, 1))
+        try context.wait(done, 1, for: "an addition behind a run that fails")
+        guard floats(try context.download(sum, on: queue)) == [2, 4, 6, 8, 10] else {
+          throw .broken(.error, "round \(round): an addition behind a run that fails gives wrong sums")
+        }
+        do throws(DeviceError) { try failing.wait(until: 1, timeout: context.timeout) } catch {
+          try context.expect(error, among: [.indexOutOfRange], when: "Gather with the index 9 in an axis of 5")
+          continue
+        }
+        throw .broken(.error, "round \(round): Gather with the index 9 in an axis of 5 is reported as done")
+      }
+    },
     RuntimeCheck("errors-do-not-stick", "After many refused commands in a row the device works as before.") {
       context throws(CaseFailure) in
       let queue = try context.queue()

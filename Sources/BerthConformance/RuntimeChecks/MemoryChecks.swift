@@ -126,6 +126,61 @@ extension RuntimeCheck {
         throw .broken(.memory, "a buffer was reused while a command that names it was under way")
       }
     },
+    RuntimeCheck("memory-given-back", "Memory that was freed can be had again, however often.") {
+      context throws(CaseFailure) in
+      // Where the count of the device's own is wrong, a leak shows when memory runs out. Nothing is touched: it is only
+      // taken and given back, so this costs little even where the memory is the host's.
+      for (index, space) in context.device.info.memorySpaces.enumerated() {
+        guard let total = space.byteCount else { continue }
+        func take(_ size: Int) throws(DeviceError) {
+          try context.device.allocate(BufferSpec(byteCount: size, memorySpace: index)).free()
+        }
+        // As large as can be had now, for others may hold some; what can be had now can be had after every round.
+        var size = min(total / 4, space.maximumAllocation ?? .max)
+        var succeeded = false
+        while !succeeded, size >= 1 << 16 {
+          do throws(DeviceError) {
+            try take(size)
+            succeeded = true
+          } catch {
+            size /= 2
+          }
+        }
+        guard succeeded else { continue }
+        // If one in sixteen is not given back, these rounds lose more than there is.
+        let rounds = min(total / size * 20, 2000)
+        for round in 1...rounds {
+          do throws(DeviceError) { try take(size) } catch {
+            throw .broken(
+              .memory,
+              "after \(round) times of taking \(size) bytes of memory space '\(space.name)' and giving them back, they "
+                + "are not to be had any more: \(error)")
+          }
+        }
+      }
+      try context.expectWorking(after: "taking and giving back much memory")
+    },
+    RuntimeCheck("memory-exhausted", "When memory runs out the error says so, and freeing some helps.") {
+      context throws(CaseFailure) in
+      // Memory that is the host's as well is left alone: to use it up would harm others on the machine.
+      guard let space = context.device.info.memorySpaces.first, !space.isHostVisible, let total = space.byteCount else {
+        return
+      }
+      let size = max(min(total / 8, space.maximumAllocation ?? .max), 1)
+      var held: [any Buffer] = []
+      defer { for buffer in held { buffer.free() } }
+      var refusal: DeviceError?
+      while refusal == nil, held.count < min(total / size + 8, 1000) {
+        do throws(DeviceError) { held.append(try context.device.allocate(BufferSpec(byteCount: size))) } catch {
+          refusal = error
+        }
+      }
+      // A device that has more than it declares, or whose memory others hold, gives nothing to judge.
+      guard let refusal, let last = held.popLast() else { return }
+      try context.expect(refusal, among: [.outOfMemory], when: "allocating \(size) bytes when memory had run out")
+      last.free()
+      try context.expectWorking(after: "running out of memory and freeing some")
+    },
     RuntimeCheck("leak", "Memory that was freed is given back, by operators too.") { context throws(CaseFailure) in
       guard context.device.memoryUsage != nil else { return }
       let plan = try context.additionPlan(1000)

@@ -20,6 +20,75 @@ extension RuntimeCheck {
         for buffer in [a, b, sum] { buffer.free() }
       }
     },
+    RuntimeCheck("run-again", "A run with the same buffers as before works on what they hold now.") {
+      context throws(CaseFailure) in
+      let queue = try context.queue()
+      let count = 1003
+      let plan = try context.additionPlan(count)
+      let (a, b, sum) = (try context.buffer(count * 4), try context.buffer(count * 4), try context.buffer(count * 4))
+      let bindings = try context.bindings(plan, [a, b], [sum])
+      for round in 0..<6 {
+        // One operand at a time changes, then none, then only the output.
+        if round != 4 {
+          let target = round % 2 == 0 ? a : b
+          try context.upload(floatBytes([Float](repeating: Float(round + 1), count: count)), to: target, on: queue)
+        }
+        if round == 0 { try context.complete(.fill(BufferRange(b), FillPattern(UInt8(0))), on: queue) }
+        if round == 5 { try context.complete(.fill(BufferRange(sum), FillPattern(UInt8(0x41))), on: queue) }
+        try context.complete(.run(plan, bindings), on: queue)
+        let expected: Float = [1, 3, 5, 7, 7, 9][round]
+        let sums = floats(try context.download(sum, on: queue))
+        guard let wrong = sums.first(where: { $0 != expected }) else { continue }
+        throw .broken(
+          .result, "run \(round) of an addition with the same buffers gives \(wrong) instead of \(expected)")
+      }
+    },
+    RuntimeCheck("run-steady", "A device that declares the same bits on every run gives them, also under load.") {
+      context throws(CaseFailure) in
+      guard context.device.info.determinism == .bitwise else { return }
+      var random = context.random("run-steady")
+      let calls: [(Operator, [[Int]], [String: AttributeValue])] = [
+        (.matMul, [[65, 127], [127, 63]], [:]), (.sigmoid, [[4099]], [:]), (.softmax, [[9, 1000]], [:]),
+        (.reduceSum, [[70_001]], [:]), (.exp, [[4099]], [:]),
+      ]
+      let (queue, other) = (try context.queue(), try context.queue())
+      let busy = try context.additionPlan(50_000)
+      let (a, sum) = (try context.buffer(200_000), try context.buffer(200_000))
+      let load = try context.bindings(busy, [a, a], [sum])
+      try context.complete(.fill(BufferRange(a), FillPattern(UInt8(0))), on: other)
+      for (op, shapes, attributes) in calls {
+        var operands: [Operand?] = []
+        for shape in shapes { operands.append(.dense(.float32, try context.shape(shape))) }
+        let call = try attempt("making a call") { () throws(DeviceError) in
+          try OperatorCall(op, operands, attributes: attributes)
+        }
+        guard context.device.support(for: call) == .native, let output = call.outputs[0] else { continue }
+        let plan = try attempt("preparing \(call)") { () throws(DeviceError) in try context.device.prepare(call) }
+        var inputs: [any Buffer] = []
+        for shape in shapes {
+          let count = shape.reduce(1, *)
+          let buffer = try context.buffer(count * 4)
+          try context.upload(floatBytes((0..<count).map { _ in Float(random.unit() * 4 - 2) }), to: buffer, on: queue)
+          inputs.append(buffer)
+        }
+        let result = try context.buffer(output.requiredByteCount)
+        let bindings = try context.bindings(plan, inputs, [result])
+        var first: [UInt8]?
+        for run in 1...12 {
+          try context.submit(.run(busy, load), to: other)
+          try context.complete(.run(plan, bindings), on: queue)
+          let bytes = try context.download(result, on: queue)
+          if let first, first != bytes {
+            throw .broken(
+              .repeatability,
+              "run \(run) of \(call) gives other bits than the first, on the same data; the device declares "
+                + "the same bits on every run")
+          }
+          first = bytes
+        }
+      }
+      try context.complete(.hostCall {}, on: other)
+    },
     RuntimeCheck("plans-interleaved", "Plans for different shapes and operators do not disturb each other.") {
       context throws(CaseFailure) in
       let queue = try context.queue()

@@ -19,7 +19,9 @@ public struct RuntimeCheck: Sendable, Hashable {
 
   /// All checks, in the order in which they run: what the others rest on first.
   public static let all: [RuntimeCheck] =
-    descriptionChecks + memoryChecks + transferChecks + queueChecks + fenceChecks + planChecks + errorChecks
+    descriptionChecks + memoryChecks + transferChecks + queueChecks + fenceChecks + overlapChecks + planChecks
+    + clockChecks
+    + errorChecks
 
   /// Whether both are the same check.
   public static func == (left: RuntimeCheck, right: RuntimeCheck) -> Bool { left.name == right.name }

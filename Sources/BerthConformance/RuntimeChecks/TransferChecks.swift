@@ -119,6 +119,104 @@ extension RuntimeCheck {
         }
       }
     },
+    RuntimeCheck("transfer-offsets", "Transfers keep to their stretch at every small offset and length.") {
+      context throws(CaseFailure) in
+      let queue = try context.queue()
+      var random = context.random("transfer-offsets")
+      let size = 512
+      let buffer = try context.buffer(size)
+      var expected = noise(size, &random)
+      try context.upload(expected, to: buffer, on: queue)
+      for offset in 0..<18 {
+        for count in [1, 2, 3, 4, 5, 7, 8, 9, 15, 17, 31, 33, 63, 65, 127] {
+          let place = offset * 3 + offset % 3
+          let patch = noise(count, &random)
+          try context.upload(patch, to: buffer, offset: place, on: queue)
+          expected.replaceSubrange(place..<(place + count), with: patch)
+          guard try context.download(buffer, offset: place, count: count, on: queue) == patch else {
+            throw .broken(.memory, "\(count) bytes uploaded to offset \(place) do not come back from there")
+          }
+        }
+        guard try context.download(buffer, on: queue) == expected else {
+          throw .broken(.memory, "uploads of a few bytes changed bytes beside their stretch")
+        }
+      }
+    },
+    RuntimeCheck("download-again", "A download gives what the buffer holds now, not what it held before.") {
+      context throws(CaseFailure) in
+      let queue = try context.queue()
+      let (buffer, other) = (try context.buffer(5000), try context.buffer(5000))
+      var random = context.random("download-again")
+      for round in 0..<4 {
+        let first = noise(5000, &random)
+        try context.upload(first, to: buffer, on: queue)
+        guard try context.download(buffer, on: queue) == first else {
+          throw .broken(.memory, "round \(round): a download does not give what was uploaded just before")
+        }
+        try context.complete(.fill(BufferRange(buffer), FillPattern(UInt8(round))), on: queue)
+        guard try context.download(buffer, on: queue) == [UInt8](repeating: UInt8(round), count: 5000) else {
+          throw .broken(.memory, "round \(round): a download does not give what was filled in just before")
+        }
+        let second = noise(5000, &random)
+        try context.upload(second, to: other, on: queue)
+        try context.complete(.copy(BufferRange(other), to: BufferRange(buffer)), on: queue)
+        guard try context.download(buffer, on: queue) == second else {
+          throw .broken(.memory, "round \(round): a download does not give what was copied there just before")
+        }
+      }
+    },
+    RuntimeCheck("copy-boundaries", "Copies work across the boundaries of pages and blocks.") {
+      context throws(CaseFailure) in
+      let queue = try context.queue()
+      var random = context.random("copy-boundaries")
+      let size = 262_147
+      let (a, b) = (try context.buffer(size), try context.buffer(size))
+      let source = noise(size, &random)
+      try context.upload(source, to: a, on: queue)
+      for count in [4095, 4096, 4097, 8192, 12_289, 65_535, 65_536, 65_537, 131_072, 262_000] {
+        for (from, to) in [(0, 0), (1, 1), (0, 7), (64, 3), (147, 147)] {
+          var target = noise(size, &random)
+          try context.upload(target, to: b, on: queue)
+          try context.complete(
+            .copy(BufferRange(a, offset: from, byteCount: count), to: BufferRange(b, offset: to, byteCount: count)),
+            on: queue)
+          target.replaceSubrange(to..<(to + count), with: source[from..<(from + count)])
+          let back = try context.download(b, on: queue)
+          guard back == target else {
+            let place = zip(back, target).enumerated().first { $1.0 != $1.1 }?.offset ?? 0
+            throw .broken(.memory, "byte \(place) is wrong after a copy of \(count) bytes from \(from) to \(to)")
+          }
+        }
+      }
+    },
+    RuntimeCheck("fill-boundaries", "Fills of every width work across the boundaries of pages and blocks.") {
+      context throws(CaseFailure) in
+      let queue = try context.queue()
+      let size = 200_008
+      let buffer = try context.buffer(size)
+      let patterns = [
+        FillPattern(UInt8(0x5B)), FillPattern(UInt16(0x1234)), FillPattern(UInt32(0x89AB_CDEF)),
+        FillPattern(UInt64(0x0123_4567_89AB_CDEF)),
+      ]
+      for pattern in patterns {
+        for (offset, count) in [(0, 4096), (8, 4096), (16, 65_544), (65_528, 16), (0, 200_000)] {
+          try context.complete(.fill(BufferRange(buffer), FillPattern(UInt8(0xEE))), on: queue)
+          try context.complete(.fill(BufferRange(buffer, offset: offset, byteCount: count), pattern), on: queue)
+          let back = try context.download(buffer, on: queue)
+          for (place, byte) in back.enumerated() {
+            let inside = place >= offset && place < offset + count
+            // Offsets are multiples of all widths, so the pattern's phase is that of the place.
+            let expected = inside ? UInt8(truncatingIfNeeded: pattern.bits >> UInt64(place % pattern.width * 8)) : 0xEE
+            guard byte == expected else {
+              throw .broken(
+                .memory,
+                "byte \(place) is \(byte) instead of \(expected) after a fill of \(count) bytes at \(offset) with a pattern "
+                  + "of \(pattern.width)")
+            }
+          }
+        }
+      }
+    },
     RuntimeCheck("host-visible", "Memory that the host can see shows what commands wrote.") {
       context throws(CaseFailure) in
       let queue = try context.queue()
