@@ -70,6 +70,10 @@ let package = Package(
         "Berth", "BerthPlugin", "BerthConformance", "BerthReport", "BerthONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [
+        .embedInCode("Templates/plugin.c"), .embedInCode("Templates/berth_plugin.h"),
+        .embedInCode("Templates/Makefile"), .embedInCode("Templates/README.md"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "BerthMutants",

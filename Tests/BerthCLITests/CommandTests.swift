@@ -62,7 +62,7 @@ struct CommandTests {
     FileManager.default.temporaryDirectory.appendingPathComponent("berth-cli-\(UUID().uuidString)").path
   }
 
-  @Test(arguments: [[], ["devices"], ["ops"], ["certify"], ["replay"], ["onnx-tests"]])
+  @Test(arguments: [[], ["devices"], ["ops"], ["certify"], ["replay"], ["onnx-tests"], ["new-plugin"]])
   func helpTeaches(_ command: [String]) throws {
     let run = try Berth(command + ["--help"])
     #expect(run.status == 0)

@@ -1,0 +1,1 @@
+../../../CModules/CBerthPlugin/include/berth_plugin.h
