@@ -50,19 +50,51 @@ public struct Certification: Sendable {
       .map { test in Entry(test: test, isRequired: profiles.contains { $0.demands(test) }) }
   }
 
-  /// Runs all cases on a device, one after the other.
+  /// Runs all cases on a device of this process, one after the other.
   ///
   /// - Parameters:
   ///   - device: what is judged.
   ///   - onResult: called with each result as it comes.
   public func run(on device: any Device, onResult: (CaseResult) -> Void = { _ in }) -> Summary {
-    let runner = CaseRunner(device)
-    var summary = Summary(self)
-    for entry in entries {
-      let result = runner.run(entry.test, isRequired: entry.isRequired)
-      summary.record(result, isRequired: entry.isRequired)
+    run(on: CaseRunner(device)) { result in
       onResult(result)
+      return true
     }
+  }
+
+  /// Runs all cases, one after the other, wherever `runner` runs them.
+  ///
+  /// - Parameters:
+  ///   - runner: what runs them.
+  ///   - finished: results of an earlier run by id: those cases do not run again.
+  ///   - onBegin: called with the id of each case that runs before the device gets to see it.
+  ///   - onResult: called with each result in the order of the entries, those of the earlier run included; false ends the run.
+  public func run(
+    on runner: any CaseRunning, finished: [String: CaseResult] = [:], onBegin: (String) -> Void = { _ in },
+    onResult: (CaseResult) -> Bool
+  ) -> Summary {
+    var summary = Summary(self)
+    func record(_ result: CaseResult, _ entry: Entry) -> Bool {
+      summary.record(result, isRequired: entry.isRequired)
+      return onResult(result)
+    }
+    var next = 0
+    /// Passes on the earlier results that stand before the next case that runs.
+    func passOnFinished() -> Bool {
+      while next < entries.count, let result = finished[entries[next].test.id] {
+        guard record(result, entries[next]) else { return false }
+        next += 1
+      }
+      return true
+    }
+    let left = finished.isEmpty ? entries : entries.filter { finished[$0.test.id] == nil }
+    guard passOnFinished() else { return summary }
+    runner.run(
+      left, onBegin: { onBegin($0.test.id) },
+      onResult: { entry, result in
+        next += 1
+        return record(result, entry) && passOnFinished()
+      })
     return summary
   }
 }

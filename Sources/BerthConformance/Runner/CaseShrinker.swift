@@ -4,14 +4,21 @@ import BerthCore
 
 /// Makes a failing case smaller for as long as it still breaks the same rule: a person reads four numbers sooner than four thousand.
 public struct CaseShrinker {
-  private let runner: CaseRunner
+  private let runner: any CaseRunning
   /// How many cases may be tried.
   private let budget: Int
+  /// How long it may look for smaller ones.
+  private let timeLimit: Duration
 
   /// A shrinker that runs cases with `runner`.
-  public init(_ runner: CaseRunner, budget: Int = 60) {
+  ///
+  /// - Parameters:
+  ///   - budget: how many cases may be tried.
+  ///   - timeLimit: after this no further one is; a smaller case is a comfort, not worth a wait.
+  public init(_ runner: any CaseRunning, budget: Int = 60, timeLimit: Duration = .seconds(10)) {
     self.runner = runner
     self.budget = budget
+    self.timeLimit = timeLimit
   }
 
   /// The smallest case found that fails as `result` did; the case itself if none is smaller, or if it is no operator's.
@@ -20,11 +27,13 @@ public struct CaseShrinker {
     var tried: Set<OperatorCase> = [smallest]
     var left = budget
     var improved = true
+    let end = ContinuousClock.now + timeLimit
     while improved, left > 0 {
       improved = false
       for candidate in CaseShrinker.simpler(than: smallest) where left > 0 && tried.insert(candidate).inserted {
         // Most candidates of operators with parameters are no valid calls; those cost nothing.
         guard (try? candidate.call()) != nil else { continue }
+        guard ContinuousClock.now < end else { return .operation(smallest) }
         left -= 1
         let outcome = runner.run(.operation(candidate), isRequired: false)
         if outcome.outcome == .fail, outcome.rule == result.rule {

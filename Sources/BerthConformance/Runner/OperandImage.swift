@@ -31,10 +31,10 @@ struct OperandImage: Sendable {
     byteCount = descriptor.requiredByteCount + Background.guardByteCount
   }
 
-  /// The whole buffer: the elements at their places, or poison where there are none, and the background elsewhere.
-  func make(_ elements: [UInt8]?, on background: Background) throws(DeviceError) -> HostMemory {
-    let memory = try HostMemory(byteCount: byteCount)
-    let bytes = memory.mutableBytes
+  /// Writes the whole buffer: the elements at their places, or poison where there are none, and the background elsewhere.
+  ///
+  /// - Parameter bytes: `byteCount` of them.
+  func lay(_ elements: [UInt8]?, on background: Background, into bytes: UnsafeMutableRawBufferPointer) {
     for index in 0..<byteCount { bytes[index] = background.guardByte(at: index) }
     let width = descriptor.dtype.byteWidth
     forEachElement { place, index in
@@ -44,12 +44,10 @@ struct OperandImage: Sendable {
         for byte in 0..<width { bytes[place &* width &+ byte] = background.poison }
       }
     }
-    return memory
   }
 
   /// The elements, dense.
-  func elements(of memory: HostMemory) -> [UInt8] {
-    let bytes = memory.bytes
+  func elements(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
     let width = descriptor.dtype.byteWidth
     let count = descriptor.elementCount * width
     if descriptor.isContiguous {
@@ -96,18 +94,15 @@ struct OperandImage: Sendable {
   }
 }
 
-extension HostMemory {
-  /// The first byte that differs from `other`, which is as long.
-  func firstDifference(from other: HostMemory) -> Int? {
-    let (mine, theirs) = (bytes, other.bytes)
-    // Eight bytes at a time, then the place within.
-    let words = mine.count / 8
-    for word in 0..<words
-    where mine.load(fromByteOffset: word &* 8, as: UInt64.self)
-      != theirs.load(fromByteOffset: word &* 8, as: UInt64.self)
-    {
-      return (word * 8..<word * 8 + 8).first { mine[$0] != theirs[$0] }
-    }
-    return (words * 8..<mine.count).first { mine[$0] != theirs[$0] }
+/// The first byte in which two stretches of the same length differ. Both begin at a multiple of eight bytes.
+func firstDifference(between mine: UnsafeRawBufferPointer, and theirs: UnsafeRawBufferPointer) -> Int? {
+  // Eight bytes at a time, then the place within.
+  let words = mine.count / 8
+  for word in 0..<words
+  where mine.load(fromByteOffset: word &* 8, as: UInt64.self)
+    != theirs.load(fromByteOffset: word &* 8, as: UInt64.self)
+  {
+    return (word * 8..<word * 8 + 8).first { mine[$0] != theirs[$0] }
   }
+  return (words * 8..<mine.count).first { mine[$0] != theirs[$0] }
 }
