@@ -20,5 +20,7 @@ typedef enum mock_fault {
 mock_fault mock_fault_named(berth_string name);
 /* The name of a fault; "none" for MOCK_FAULT_NONE. */
 const char *mock_fault_name(mock_fault fault);
+/* What goes wrong with it, in a clause. */
+const char *mock_fault_text(mock_fault fault);
 
 #endif
