@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <float.h>
+#include <math.h>
+
+#include "../operators.h"
+#include "../units/registers.h"
+#include "../units/vector.h"
+
+/* The function unit computes in float64 and rounds once: half a unit in the last place, as its tables promise. */
+static void floats(float *y, const float *a, const float *b, int count, mock_fault fault) {
+  (void)b;
+  for (int i = 0; i < count; i++) y[i] = (float)exp((double)a[i]);
+  if (fault == MOCK_FAULT_ROUGH_EXP) {
+    for (int i = 0; i < count; i++) y[i] = mock_round_significand(y[i], 16);
+  } else if (fault == MOCK_FAULT_SATURATED_OVERFLOW) {
+    for (int i = 0; i < count; i++) y[i] = y[i] > FLT_MAX ? FLT_MAX : y[i];
+  }
+}
+
+static const mock_vector_program program = {1, floats, NULL, 4};
+
+static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
+  return mock_vector_prepare(call, plan, &program, reason);
+}
+
+const mock_operator mock_exp_operator = {"Exp", prepare, mock_vector_execute, NULL};

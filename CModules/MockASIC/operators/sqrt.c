@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <math.h>
+
+#include "../operators.h"
+#include "../units/vector.h"
+
+static void floats(float *y, const float *a, const float *b, int count, mock_fault fault) {
+  (void)b;
+  (void)fault;
+  for (int i = 0; i < count; i++) y[i] = sqrtf(a[i]);
+}
+
+static const mock_vector_program program = {1, floats, NULL, 2};
+
+static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
+  return mock_vector_prepare(call, plan, &program, reason);
+}
+
+const mock_operator mock_sqrt_operator = {"Sqrt", prepare, mock_vector_execute, NULL};
