@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds the mock ASIC as any C compiler would, and drives it with harness.c: plainly, under valgrind where there is one,
+# and with the address, undefined-behaviour and thread sanitizers of that compiler: check.sh [COMPILER]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+compiler=${1:-gcc}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+build() {
+  local flags=(-std=c11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra -Werror -I CModules/CBerthPlugin/include "$@")
+  "$compiler" "${flags[@]}" -I CModules/MockASIC -shared -fPIC \
+    $(find CModules/MockASIC -name '*.c' | sort) -lm -o "$folder/mock.so"
+  "$compiler" "${flags[@]}" Tests/MockASIC/harness.c -ldl -o "$folder/harness"
+}
+
+build
+"$folder/harness" "$folder/mock.so"
+if command -v valgrind >/dev/null; then
+  valgrind --quiet --error-exitcode=1 --leak-check=full "$folder/harness" "$folder/mock.so"
+fi
+build -fsanitize=address,undefined -fno-sanitize-recover=all
+"$folder/harness" "$folder/mock.so"
+build -fsanitize=thread
+TSAN_OPTIONS=halt_on_error=1 "$folder/harness" "$folder/mock.so"
