@@ -16,6 +16,8 @@ fi
 # -O1: some warnings (uninitialised reads) and the errors of mismatched target attributes appear
 # only where code is generated.
 flags=(-std=c11 -O1 -fPIC -Wall -Wextra -Werror -c -o /dev/null)
+# What every plug-in is built against.
+flags+=(-I CModules/CBerthPlugin/include)
 # The POSIX names that the modules use, as SwiftPM's GNU dialect gives them, and what Package.swift defines.
 flags+=(-D_GNU_SOURCE '-DBERTH_GIT_COMMIT="checked"')
 
