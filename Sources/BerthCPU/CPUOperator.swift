@@ -24,7 +24,7 @@ struct CPUOperator: Sendable {
 extension CPUOperator {
   private static let all: [CPUOperator] = [
     // Linear algebra
-    .matMul, .gemm, .conv,
+    .matMul, .matMulInteger, .gemm, .conv,
     // Element by element
     .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
     // Along axes

@@ -15,7 +15,7 @@ public struct OperatorRegistry: Sendable {
   /// The operators of this version of Berth, grouped as the reference lists them.
   public static let standard = OperatorRegistry([
     // Linear algebra
-    .matMul, .gemm, .conv,
+    .matMul, .matMulInteger, .gemm, .conv,
     // Element by element
     .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
     // Along axes

@@ -29,7 +29,7 @@ public struct Oracle: Sendable {
 
   /// Every oracle there is.
   private static let all: [Oracle] = [
-    .matMul, .gemm, .conv,
+    .matMul, .matMulInteger, .gemm, .conv,
     .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
     .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
     .identity, .transpose, .reshape, .concat, .slice, .gather,

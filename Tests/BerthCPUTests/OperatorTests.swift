@@ -31,7 +31,7 @@ import Testing
     let inputs: [Operand]
     var attributes: [String: AttributeValue] = [:]
     switch op {
-    case .matMul, .gemm: inputs = [data, .dense(dtype, [3, 2])]
+    case .matMul, .matMulInteger, .gemm: inputs = [data, .dense(dtype, [3, 2])]
     case .conv: inputs = [.dense(dtype, [1, 2, 5]), .dense(dtype, [2, 2, 3])]
     case .add, .sub, .mul, .div: inputs = [data, data]
     case .where: inputs = [.dense(.bool, [2, 3]), data, data]

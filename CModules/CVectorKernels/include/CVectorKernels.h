@@ -16,6 +16,7 @@
 #include "bvk_elementwise.h"
 #include "bvk_gather.h"
 #include "bvk_gemm.h"
+#include "bvk_matmul_integer.h"
 #include "bvk_normalize.h"
 #include "bvk_pool.h"
 #include "bvk_reduce.h"

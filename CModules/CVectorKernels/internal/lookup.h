@@ -27,6 +27,10 @@ BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_layer_norm_code *, bvk_layer_norm_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_gemm_code *, bvk_gemm_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_matmul_integer_code *, bvk_matmul_integer_code, (void))
+#if defined(__x86_64__)
+const struct bvk_matmul_integer_code *bvk_matmul_integer_code_vnni(void);
+#endif
 
 /// Returns from the calling function what `isa`'s own version of `name` returns for the parenthesised arguments, or
 /// NULL when this machine cannot run `isa`.

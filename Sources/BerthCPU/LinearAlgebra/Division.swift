@@ -25,9 +25,9 @@ struct Division: Sendable {
   /// The same for matrices times vectors, which wait for memory.
   static let bytesPerTask = 256e3
 
-  init(_ product: BatchedProduct, _ block: any BlockProduct, threads: Int) {
-    let shape = product.shape
-    let count = max(product.count, 1)
+  /// - Parameter count: the number of products, each of this shape.
+  init(_ count: Int, _ shape: ProductShape, _ block: some ProductTiling, threads: Int) {
+    let count = max(count, 1)
     (products, m, n) = (count, shape.m, shape.n)
     let perProduct =
       shape.n == 1

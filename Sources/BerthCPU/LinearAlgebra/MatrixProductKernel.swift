@@ -38,7 +38,7 @@ final class MatrixProductKernel: CPUKernel {
       context.blas != nil ? try PackedOperand.pack(&product) : (nil, nil, nil)
     self.product = product
     block = try product.shape.blockProduct(context)
-    division = Division(product, block, threads: context.pool.threads)
+    division = Division(count, product.shape, block, threads: context.pool.threads)
   }
 
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {

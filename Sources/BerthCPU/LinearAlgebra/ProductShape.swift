@@ -51,15 +51,19 @@ struct ProductShape: Sendable, Hashable {
   var flops: Double { 2 * Double(m) * Double(n) * Double(k) }
 }
 
-/// Something that computes blocks of a matrix product of one shape. Blocks that do not overlap may be computed at the
-/// same time.
-protocol BlockProduct: AnyObject, Sendable {
-  /// Bytes of workspace that each call of `run` for at most so many rows and columns needs, 64-byte aligned.
+/// What dividing a matrix product into blocks has to know of the code that computes them.
+protocol ProductTiling {
+  /// Bytes of workspace that each computation of at most so many rows and columns needs, 64-byte aligned.
   func workspaceByteCount(rows: Int, columns: Int) -> Int
   /// Blocks that begin at multiples of these waste nothing on the edges of tiles.
   var rowStep: Int { get }
   /// See `rowStep`.
   var columnStep: Int { get }
+}
+
+/// Something that computes blocks of a matrix product of one shape. Blocks that do not overlap may be computed at the
+/// same time.
+protocol BlockProduct: ProductTiling, AnyObject, Sendable {
   /// Computes the rows and columns of Y in these ranges. The addresses are those of the elements [0, 0]; none is of
   /// memory that Y shares.
   func run(

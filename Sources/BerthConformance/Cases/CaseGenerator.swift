@@ -43,7 +43,7 @@ struct CaseGenerator: Sendable {
 
   /// All generators; each operator of the registry has one.
   static let all: [CaseGenerator] = [
-    .matMul, .gemm, .conv,
+    .matMul, .matMulInteger, .gemm, .conv,
     .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
     .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
     .identity, .transpose, .reshape, .concat, .slice, .gather,

@@ -68,6 +68,8 @@ struct CaseData {
         return (0..<count).map { _ in
           random.integer(in: 1...rarity) == 1 ? random.pick(hard) : smallInteger(&random)
         }
+      case .anywhere:
+        return (0..<count).map { _ in random.pick(hard) }
       }
     case .random, .sweep:
       if case .range(let low, let high) = domain {
@@ -130,6 +132,10 @@ struct CaseData {
         UInt64(bitPattern: Int64(signed ? random.integer(in: -8...8) : random.integer(in: 0...15)))
       }
     case .hard:
+      if case .anywhere = hardPattern {
+        values = (0..<count).map { _ in random.pick(hard) }
+        break
+      }
       var period = 1
       for _ in 0..<input { period *= hard.count }
       values = (0..<count).map { hard[$0 / period % hard.count] }

@@ -31,4 +31,6 @@ enum HardPattern: Sendable {
   case everyCombination
   /// One in so many elements, the others small integers.
   case sparse(oneIn: Int)
+  /// Any of them anywhere.
+  case anywhere
 }

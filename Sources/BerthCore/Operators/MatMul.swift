@@ -9,22 +9,28 @@ extension Operator {
     typeVariables: ["T": .wideNumbers],
     flops: { call in (try? MatrixProductGeometry(call))?.flops ?? 0 },
     infer: { context throws(DeviceError) in
-      let (a, b) = (try context.input(0), try context.input(1))
-      guard a.shape.rank > 0, b.shape.rank > 0 else {
-        throw DeviceError(.invalidArgument, "MatMul takes no scalars; the shapes are \(a.shape) and \(b.shape)")
-      }
-      let k = a.shape[a.shape.rank - 1]
-      let otherK = b.shape[max(b.shape.rank - 2, 0)]
-      guard k == otherK else {
-        throw DeviceError(
-          .invalidArgument, "the inner extents \(k) and \(otherK) of A \(a.shape) and B \(b.shape) differ")
-      }
-      let batch = try Shape(a.shape.extents.dropLast(2)).broadcast(with: try Shape(b.shape.extents.dropLast(2)))
-      var extents = batch.extents
-      if a.shape.rank > 1 { extents.append(a.shape[a.shape.rank - 2]) }
-      if b.shape.rank > 1 { extents.append(b.shape[b.shape.rank - 1]) }
-      return [TensorType(a.dtype, try Shape(extents))]
+      [TensorType(try context.input(0).dtype, try context.matrixProductShape())]
     })
+}
+
+extension InferenceContext {
+  /// The shape of the matrix product of the first two inputs, as numpy's `matmul` has it.
+  func matrixProductShape() throws(DeviceError) -> Shape {
+    let (a, b) = (try input(0).shape, try input(1).shape)
+    guard a.rank > 0, b.rank > 0 else {
+      throw DeviceError(.invalidArgument, "\(op) takes no scalars; the shapes are \(a) and \(b)")
+    }
+    let k = a[a.rank - 1]
+    let otherK = b[max(b.rank - 2, 0)]
+    guard k == otherK else {
+      throw DeviceError(.invalidArgument, "the inner extents \(k) and \(otherK) of A \(a) and B \(b) differ")
+    }
+    let batch = try Shape(a.extents.dropLast(2)).broadcast(with: try Shape(b.extents.dropLast(2)))
+    var extents = batch.extents
+    if a.rank > 1 { extents.append(a[a.rank - 2]) }
+    if b.rank > 1 { extents.append(b[b.rank - 1]) }
+    return try Shape(extents)
+  }
 }
 
 /// A product of (batches of) matrices in BLAS's terms, transposes and broadcasting worked into strides: Y[m, n] = sum
@@ -48,7 +54,7 @@ public struct MatrixProductGeometry: Sendable, Hashable {
   /// The multiplications and additions of all products.
   public var flops: Int { .saturatingProduct(2, y.elementCount, k) }
 
-  /// The geometry of a call of `MatMul` or `Gemm`.
+  /// The geometry of a call of `MatMul`, `MatMulInteger` or `Gemm`.
   public init(_ call: OperatorCall) throws(DeviceError) {
     guard call.inputs.count >= 2, let a = call.inputs[0], let b = call.inputs[1], let y = call.outputs.first ?? nil
     else {

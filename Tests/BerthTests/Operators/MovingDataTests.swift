@@ -65,6 +65,9 @@ import Testing
     let matrix = try Tensor([[1, 2], [3, 4]] as [[Float]])
     switch op {
     case .matMul, .gemm, .add, .sub, .mul, .div: inputs = [matrix, matrix]
+    case .matMulInteger:
+      let bytes = try matrix.cast(to: .int8)
+      inputs = [bytes, bytes]
     case .conv: inputs = [try matrix.reshaped(1, 1, 2, 2), try matrix.reshaped(1, 1, 2, 2)]
     case .where: inputs = [try Tensor([true, false]), matrix, matrix]
     case .layerNormalization: inputs = [matrix, try Tensor.ones([2])]
