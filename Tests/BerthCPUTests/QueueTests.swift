@@ -173,9 +173,9 @@ private let patience = Duration.seconds(60)
   @Test func aDroppedQueueFinishesItsCommands() throws {
     let (gate, done) = (Fence(), Fence())
     let buffer = try device.buffer([0] as [UInt32])
-    weak var dropped: CPUQueue?
+    weak var dropped: SynchronousQueue?
     do {
-      let queue = CPUQueue(context: device.context)
+      let queue = SynchronousQueue(device.context)
       dropped = queue
       try queue.submit(fill(buffer, 9), after: [FencePoint(gate, 1)], signal: FencePoint(done, 1))
     }

@@ -17,7 +17,7 @@ final class DeviceContext: Sendable {
   /// Taken while a thread is inside `queue`. On a synchronous device nothing needs an order beyond that of the calls, so a second
   /// thread is better off with a queue of its own than waiting for the first one's kernel.
   private let isBusy = Atomic<Bool>(false)
-  private let spareQueues = Mutex<[any Queue]>([])
+  private let spareQueues = Lock<[any Queue]>([])
 
   private init(_ device: any Device) throws(DeviceError) {
     self.device = device
@@ -70,8 +70,8 @@ extension DeviceContext {
     weak var context: DeviceContext?
   }
 
-  private static let known = Mutex<[ObjectIdentifier: Weak]>([:])
-  private static let kept = Mutex<[ObjectIdentifier: DeviceContext]>([:])
+  private static let known = Lock<[ObjectIdentifier: Weak]>([:])
+  private static let kept = Lock<[ObjectIdentifier: DeviceContext]>([:])
 
   /// The context of `device`, made if there is none.
   static func of(_ device: any Device) throws(DeviceError) -> DeviceContext {

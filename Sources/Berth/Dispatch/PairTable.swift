@@ -62,12 +62,12 @@ final class PairTable: @unchecked Sendable {
     var generations: [UInt]
   }
 
-  private let writer: Mutex<Writer>
+  private let writer: Lock<Writer>
   private let current: Atomic<UnsafeMutablePointer<Slots>>
 
   init() {
     let slots = PairTable.makeSlots(count: 64)
-    writer = Mutex(Writer(generations: [UInt(bitPattern: slots)]))
+    writer = Lock(Writer(generations: [UInt(bitPattern: slots)]))
     current = Atomic(slots)
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BerthCore
-import Synchronization
 
 /// The plans made for one device.
 final class PlanCache: Sendable {
@@ -10,7 +9,7 @@ final class PlanCache: Sendable {
 
   /// Calls of one or two operands without attributes.
   let pairs = PairTable()
-  private let others = Mutex<[CallKey: PreparedCall]>([:])
+  private let others = Lock<[CallKey: PreparedCall]>([:])
 
   /// The plan for a call, if there is one.
   func plan(for key: CallKey) -> PreparedCall? {

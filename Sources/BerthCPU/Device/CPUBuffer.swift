@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BerthCore
-internal import Synchronization
 
 /// Host memory as a buffer of the CPU.
 final class CPUBuffer: Buffer, @unchecked Sendable {
-  // `@unchecked`: what changes is `uses`, an atomic, and `wrapped`, which only he touches who brings `uses` to its last
-  // value.
+  // `@unchecked`: what changes is `uses`, an atomic, and `wrapped`, which only he touches whom `uses` tells to give the
+  // memory back.
 
   let byteCount: Int
   /// The first byte.
@@ -16,11 +15,7 @@ final class CPUBuffer: Buffer, @unchecked Sendable {
 
   private let capacity: Int
   private var wrapped: HostMemory?
-  /// Twice the number of commands under way that name the buffer, plus 1 when it has been freed. At 1 the memory goes
-  /// back, once: nothing can raise the number from there.
-  private let uses = Atomic<Int>(0)
-  private static let freed = 1
-  private static let command = 2
+  private let uses = UseCount()
 
   /// New memory.
   ///
@@ -46,15 +41,15 @@ final class CPUBuffer: Buffer, @unchecked Sendable {
 
   deinit {
     // Commands hold references, so none is under way; but some may have been dropped with their queue.
-    if uses.load(ordering: .acquiring) != CPUBuffer.freed { giveBack() }
+    if !uses.isOver { giveBack() }
   }
 
   var hostAddress: UnsafeMutableRawPointer? {
-    uses.load(ordering: .relaxed) & CPUBuffer.freed == 0 ? address : nil
+    uses.isFreed ? nil : address
   }
 
   func free() {
-    if uses.bitwiseOr(CPUBuffer.freed, ordering: .acquiringAndReleasing).oldValue == 0 { giveBack() }
+    if uses.free() { giveBack() }
   }
 
   /// Keeps the memory for a command. Every success is followed by one `endUse()`.
@@ -64,20 +59,13 @@ final class CPUBuffer: Buffer, @unchecked Sendable {
   /// Not inlined, nor is `endUse()`: where the caller has no reference of its own, the compiler would make one.
   @inline(never)
   func beginUse() -> Bool {
-    var seen = uses.load(ordering: .relaxed)
-    while seen & CPUBuffer.freed == 0 {
-      let (exchanged, original) = uses.weakCompareExchange(
-        expected: seen, desired: seen + CPUBuffer.command, ordering: .acquiringAndReleasing)
-      if exchanged { return true }
-      seen = original
-    }
-    return false
+    uses.begin()
   }
 
   /// The command that called `beginUse()` is done.
   @inline(never)
   func endUse() {
-    if uses.subtract(CPUBuffer.command, ordering: .acquiringAndReleasing).newValue == CPUBuffer.freed { giveBack() }
+    if uses.end() { giveBack() }
   }
 
   private func giveBack() {

@@ -12,7 +12,7 @@ internal import Darwin
 #endif
 
 /// Checking of commands, and the commands that move bytes.
-extension CPUContext {
+extension CPUContext: CommandExecutor {
   /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
   ///
   /// - Throws: `.invalidArgument`, `.invalidHandle`; nothing is kept then.
@@ -55,7 +55,9 @@ extension CPUContext {
   ///
   /// - Returns: what made the run fail, if anything did.
   /// - Throws: what is wrong with it; nothing was done then.
-  func runAtOnce(_ plan: any Plan, _ bindings: Bindings) throws(DeviceError) -> DeviceError? {
+  func runAtOnce(
+    _ plan: any Plan, _ bindings: Bindings, timing: CommandTiming?
+  ) throws(DeviceError) -> DeviceError? {
     guard owns(plan) else { throw CPUContext.foreign(plan) }
     return try unsafeDowncast(plan, to: CPUPlan.self).runAtOnce(bindings)
   }
@@ -81,6 +83,27 @@ extension CPUContext {
       target.own.endUse()
     case .hostCall: break
     }
+  }
+
+  /// Runs a command that has been checked. The device has no clock to take the time by.
+  ///
+  /// - Returns: what made it fail, if anything did.
+  func execute(_ command: Command, timing: CommandTiming?) -> DeviceError? {
+    switch command {
+    case .run(let plan, let bindings):
+      return unsafeDowncast(plan, to: CPUPlan.self).run(bindings)
+    case .fill(let range, let pattern):
+      fill(range, pattern)
+    case .upload(let source, let target):
+      move(source.memory.address + source.offset, target.ownAddress, source.byteCount)
+    case .download(let source, let target):
+      move(source.ownAddress, target.memory.address + target.offset, source.byteCount)
+    case .copy(let source, let target):
+      move(source.ownAddress, target.ownAddress, source.byteCount)
+    case .hostCall:
+      break
+    }
+    return nil
   }
 
   /// Repeats a pattern over a stretch that has been checked.

@@ -73,7 +73,7 @@ public final class CPUDevice: Device {
   }
 
   /// A new queue. It is synchronous but for commands that wait for fences.
-  public func makeQueue() throws(DeviceError) -> any Queue { CPUQueue(context: context) }
+  public func makeQueue() throws(DeviceError) -> any Queue { SynchronousQueue(context) }
 
   /// Whether there is a kernel: found out by preparing it, which is cheap.
   public func support(for call: OperatorCall) -> Support {

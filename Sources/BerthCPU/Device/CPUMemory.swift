@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BerthCore
-internal import Synchronization
 
 #if canImport(Glibc)
 internal import Glibc
@@ -40,7 +39,7 @@ final class CPUMemory: Sendable {
     var usage = MemoryUsage(bufferCount: 0, byteCount: 0)
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   /// The most bytes that may be out at once. More than the machine has would be promised by the system and then kill
   /// the process.

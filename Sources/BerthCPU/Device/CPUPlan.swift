@@ -22,47 +22,32 @@ final class IdleKernel: CPUKernel {
 }
 
 /// An operator made ready to run on the CPU.
-final class CPUPlan: Plan, @unchecked Sendable {
-  // `@unchecked`: nothing changes after `init`; `spans` is owned.
-
+final class CPUPlan: Plan {
   /// Buffers in the order of the operands, not retained: the bindings that they come from hold them. On the way of
   /// every launch, where counting references would cost as much as a small operator does.
   private typealias Held = UnsafeMutableBufferPointer<Unmanaged<CPUBuffer>>
 
-  let call: OperatorCall
   let context: CPUContext
   private let kernel: any CPUKernel
-  private let layouts: [OperandLayout]
-  /// What is looked at on every launch of `layouts`.
-  private let spans: UnsafeMutablePointer<OperandLayout.Span>
-  private let count: Int
-  private let inputCount: Int
+  private let operands: BoundOperands
 
   init(_ call: OperatorCall, kernel: any CPUKernel, context: CPUContext) {
-    self.call = call
-    self.context = context
+    operands = BoundOperands(call)
     self.kernel = kernel
-    let (inputs, outputs) = (call.boundInputs, call.boundOutputs)
-    inputCount = inputs.count
-    layouts = inputs.map { OperandLayout($0.descriptor) } + outputs.map { OperandLayout($0.descriptor) }
-    count = layouts.count
-    spans = .allocate(capacity: max(count, 1))
-    for index in layouts.indices { (spans + index).initialize(to: layouts[index].span) }
+    self.context = context
   }
 
-  deinit {
-    spans.deallocate()
-  }
+  var call: OperatorCall { operands.call }
 
   /// Checks the buffers and runs.
   ///
   /// - Returns: what made the run fail, if anything did.
   /// - Throws: `.invalidArgument`, `.invalidHandle`: nothing was done.
   func runAtOnce(_ bindings: Bindings) throws(DeviceError) -> DeviceError? {
-    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: count) {
+    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: operands.count) {
       held throws(DeviceError) -> DeviceError? in
       try begin(bindings, held)
-      defer { CPUPlan.end(held, count) }
+      defer { CPUPlan.end(held, operands.count) }
       return run(held)
     }
   }
@@ -71,7 +56,7 @@ final class CPUPlan: Plan, @unchecked Sendable {
   ///
   /// - Throws: `.invalidArgument`, `.invalidHandle`; nothing is kept then.
   func beginUse(_ bindings: Bindings) throws(DeviceError) {
-    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: count) { held throws(DeviceError) in
+    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: operands.count) { held throws(DeviceError) in
       try begin(bindings, held)
     }
   }
@@ -85,7 +70,7 @@ final class CPUPlan: Plan, @unchecked Sendable {
   ///
   /// - Returns: what made the run fail, if anything did.
   func run(_ bindings: Bindings) -> DeviceError? {
-    withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: count) { held in
+    withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: operands.count) { held in
       for (index, buffer) in bindings.buffers.enumerated() {
         held.initializeElement(at: index, to: .passUnretained(unsafeDowncast(buffer, to: CPUBuffer.self)))
       }
@@ -94,37 +79,30 @@ final class CPUPlan: Plan, @unchecked Sendable {
   }
 
   private func begin(_ bindings: Bindings, _ held: Held) throws(DeviceError) {
-    guard bindings.buffers.count == count, bindings.inputCount == inputCount else {
-      throw error(
-        .invalidArgument,
-        "\(bindings.inputCount) inputs and \(bindings.buffers.count - bindings.inputCount) outputs are bound; "
-          + "the plan has \(inputCount) and \(count - inputCount)")
-    }
-    for index in 0..<count {
+    guard operands.fits(bindings) else { throw operands.miscounted(bindings) }
+    for index in 0..<operands.count {
       guard let buffer = context.own(bindings.buffers[index]) else {
         CPUPlan.end(held, index)
-        throw error(.invalidHandle, "\(name(of: index)) is bound to a buffer of another device")
+        throw operands.foreign(index)
       }
       held.initializeElement(at: index, to: buffer)
       guard buffer._withUnsafeGuaranteedRef({ $0.beginUse() }) else {
         CPUPlan.end(held, index)
-        throw error(.invalidHandle, "\(name(of: index)) is bound to a buffer that has been freed")
+        throw operands.freed(index)
       }
       let byteCount = buffer._withUnsafeGuaranteedRef { $0.byteCount }
-      guard spans[index].upper <= byteCount else {
+      guard operands.spans[index].upper <= byteCount else {
         CPUPlan.end(held, index + 1)
-        throw error(
-          .invalidArgument, "\(name(of: index)) reaches to byte \(spans[index].upper) of a buffer that has \(byteCount)"
-        )
+        throw operands.tooSmall(index, byteCount)
       }
     }
     if let (output, other) = overlap(held) {
-      CPUPlan.end(held, count)
-      throw error(.invalidArgument, "\(name(of: output)) and \(name(of: other)) share memory")
+      CPUPlan.end(held, operands.count)
+      throw operands.shared(output, other)
     }
     if let workspace = bindings.workspace, context.own(workspace) == nil {
-      CPUPlan.end(held, count)
-      throw error(.invalidHandle, "the workspace is a buffer of another device")
+      CPUPlan.end(held, operands.count)
+      throw operands.error(.invalidHandle, "the workspace is a buffer of another device")
     }
   }
 
@@ -133,14 +111,14 @@ final class CPUPlan: Plan, @unchecked Sendable {
   }
 
   private func run(_ held: Held) -> DeviceError? {
-    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: max(count, 1)) { operands in
-      for index in 0..<count {
+    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: max(operands.count, 1)) { addresses in
+      for index in 0..<operands.count {
         let address = held[index]._withUnsafeGuaranteedRef { $0.address }
-        operands.initializeElement(at: index, to: address + spans[index].origin)
+        addresses.initializeElement(at: index, to: address + operands.spans[index].origin)
       }
-      guard let operands = operands.baseAddress else { return nil }
+      guard let addresses = addresses.baseAddress else { return nil }
       do throws(DeviceError) {
-        try kernel.run(UnsafePointer(operands), context)
+        try kernel.run(UnsafePointer(addresses), context)
         return nil
       } catch {
         return error.during(call.description)
@@ -150,31 +128,13 @@ final class CPUPlan: Plan, @unchecked Sendable {
 
   /// An output that reaches a byte that an input or another output reaches, and that other.
   private func overlap(_ held: Held) -> (Int, Int)? {
-    for output in inputCount..<count {
+    for output in operands.inputCount..<operands.count {
       let address = held[output]._withUnsafeGuaranteedRef { $0.address }
       for other in 0..<output {
         let distance = held[other]._withUnsafeGuaranteedRef { $0.address } - address
-        if spans[output].lower < spans[other].upper + distance, spans[other].lower + distance < spans[output].upper,
-          layouts[output].interleaves(layouts[other], at: distance)
-        {
-          return (output, other)
-        }
+        if operands.overlap(output, other, at: distance) { return (output, other) }
       }
     }
     return nil
-  }
-
-  private func error(_ code: DeviceError.Code, _ message: String) -> DeviceError {
-    DeviceError(code, message, operation: call.description)
-  }
-
-  /// What an operand is called in messages.
-  private func name(of operand: Int) -> String {
-    if operand < inputCount {
-      let index = call.boundInputs[operand].index
-      return "input '\(call.op.inputs[min(index, call.op.inputs.count - 1)].name)'"
-    }
-    let index = call.boundOutputs[operand - inputCount].index
-    return "output '\(call.op.outputs[min(index, call.op.outputs.count - 1)].name)'"
   }
 }

@@ -2,7 +2,6 @@
 
 internal import BerthCore
 internal import CVectorKernels
-internal import Synchronization
 
 extension CPUOperator {
   /// `Gather`.
@@ -60,7 +59,7 @@ private final class GatherKernel: CPUKernel {
     let source = data.read(operands[0], &scratch, context)
     let places = indices.read(operands[1], &scratch, context)
     let target = output.place(operands[2], &scratch)
-    let complaint = Mutex<(index: Int64, position: Int)?>(nil)
+    let complaint = Lock<(index: Int64, position: Int)?>(nil)
     context.pool.split(rows, grain: grain) { begin, end in
       var index: Int64 = 0
       var position = 0

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 
 /// When a device ran a command, for whoever asks with `Queue.submit(_:after:signal:timing:)`.
 public final class CommandTiming: Sendable {
@@ -21,7 +20,7 @@ public final class CommandTiming: Sendable {
     public var ticks: UInt64 { end >= begin ? end - begin : 0 }
   }
 
-  private let recorded = Mutex<Interval?>(nil)
+  private let recorded = Lock<Interval?>(nil)
 
   /// Nothing recorded yet.
   public init() {}

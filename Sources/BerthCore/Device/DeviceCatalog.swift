@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 
 /// The drivers at hand, and the devices they find. An open device is shared: asking twice gives the same one.
 public final class DeviceCatalog: Sendable {
   private let drivers: [any Driver]
-  private let opened = Mutex<[Key: any Device]>([:])
+  private let opened = Lock<[Key: any Device]>([:])
 
   /// What an open device goes by: the same one with other options is another.
   private struct Key: Hashable {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Synchronization
 
 /// A timeline that queues and hosts wait on: a 64-bit value that only grows.
 ///
@@ -22,11 +21,11 @@ public final class Fence: Sendable {
     var nextID: UInt64 = 0
   }
 
-  private let state: Mutex<State>
+  private let state: Lock<State>
 
   /// A fence at `value`.
   public init(value: UInt64 = 0) {
-    state = Mutex(State(value: value))
+    state = Lock(State(value: value))
   }
 
   /// The value reached so far.
@@ -143,7 +142,7 @@ public struct FencePoint: Sendable {
 
 /// Where the signalling thread leaves what the waiting one is to throw.
 private final class WaitBox: Sendable {
-  let failure = Mutex<DeviceError?>(nil)
+  let failure = Lock<DeviceError?>(nil)
 }
 
 extension Duration {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BerthCore
-import Synchronization
 
 /// A model made ready to run on one device, strictly: what the device does not do itself is an error, nothing runs
 /// elsewhere.
@@ -19,7 +18,7 @@ public final class ONNXSession: Sendable {
   let nodes: [SessionNode]
   /// For every node, the values that nothing behind it needs.
   let lastUses: [[String]]
-  let caches = Mutex(Caches())
+  let caches = Lock(Caches())
 
   /// What runs leave for later ones.
   struct Caches {

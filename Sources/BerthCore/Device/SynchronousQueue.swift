@@ -1,20 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BerthCore
-internal import Dispatch
-internal import Synchronization
+import Dispatch
+import Synchronization
 
 #if canImport(Glibc)
-internal import Glibc
+import Glibc
 #elseif canImport(Musl)
-internal import Musl
+import Musl
 #else
-internal import Darwin
+import Darwin
 #endif
 
-/// A queue of the CPU. A command that waits for nothing runs inside `submit`, on the caller's thread; others are kept
-/// in order and run by a thread of Dispatch's when their points are reached. Nobody blocks on a point.
-final class CPUQueue: Queue, @unchecked Sendable {
+/// What runs the commands of a `SynchronousQueue`, each of them inside one call. A queue has one call under way at a
+/// time; several queues may share an executor.
+package protocol CommandExecutor: AnyObject, Sendable {
+  /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
+  ///
+  /// - Throws: `.invalidArgument`, `.invalidHandle`, what made the device unusable; nothing is kept then.
+  func beginUse(_ command: Command) throws(DeviceError)
+
+  /// A command for which `beginUse(_:)` succeeded is done.
+  func endUse(_ command: Command)
+
+  /// Runs a command that `beginUse(_:)` let pass. Never a host call: those the queue makes itself.
+  ///
+  /// - Returns: what made the command fail, if anything did.
+  func execute(_ command: Command, timing: CommandTiming?) -> DeviceError?
+
+  /// Checks a run of a plan and runs it, on the way of every launch that waits for nothing: what the three others do,
+  /// in one.
+  ///
+  /// - Returns: what made the run fail, if anything did.
+  /// - Throws: what is wrong with it; nothing was done then.
+  func runAtOnce(_ plan: any Plan, _ bindings: Bindings, timing: CommandTiming?) throws(DeviceError) -> DeviceError?
+}
+
+/// The queue of a device whose commands are done when the call that runs them returns. A command that waits for nothing
+/// runs inside `submit`, on the caller's thread; others are kept in order and run by a thread of Dispatch's when their
+/// points are reached. Nobody blocks on a point.
+package final class SynchronousQueue: Queue, @unchecked Sendable {
   // `@unchecked`: mutable state is atomics and a lock.
 
   /// A command that could not run at once.
@@ -25,6 +49,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
     /// Whether it came with points.
     let isGated: Bool
     let signal: FencePoint?
+    let timing: CommandTiming?
     /// Who blocks in `submit` until it is done.
     let caller: BlockedCaller?
   }
@@ -39,8 +64,8 @@ final class CPUQueue: Queue, @unchecked Sendable {
     var worker: DispatchQueue?
   }
 
-  let context: CPUContext
-  private let state = Mutex(State())
+  private let executor: any CommandExecutor
+  private let state = Lock(State())
   /// Commands handed over and not finished. Whoever raises it from 0 owns the queue, and runs commands until it is 0
   /// again or hands the queue to the worker: at each time one thread, or the fence that a command waits for, owns the
   /// queue.
@@ -50,8 +75,9 @@ final class CPUQueue: Queue, @unchecked Sendable {
   /// The thread that runs foreign code (a host call, a fence's observers) from inside the queue; 0 for none.
   private let inside = Atomic<UInt>(0)
 
-  init(context: CPUContext) {
-    self.context = context
+  /// A queue, independent of all others, whose commands `executor` runs.
+  package init(_ executor: any CommandExecutor) {
+    self.executor = executor
   }
 
   deinit {
@@ -65,16 +91,29 @@ final class CPUQueue: Queue, @unchecked Sendable {
   }
 
   /// True: see the protocol. Only commands with points are ever left for later.
-  var isSynchronous: Bool { true }
+  package var isSynchronous: Bool { true }
 
-  func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
+  package func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
+    try handOver(command, points, signal, nil)
+  }
+
+  package func submit(
+    _ command: Command, after points: [FencePoint], signal: FencePoint?, timing: CommandTiming
+  ) throws(DeviceError) {
+    try handOver(command, points, signal, timing)
+  }
+
+  @inline(__always)
+  private func handOver(
+    _ command: Command, _ points: [FencePoint], _ signal: FencePoint?, _ timing: CommandTiming?
+  ) throws(DeviceError) {
     if points.isEmpty ? enter() : points.allSatisfy({ $0.fence.hasReached($0.value) }) && tryEnter() {
       defer { leave() }
-      let failure = try executeAtOnce(command)
+      let failure = try executeAtOnce(command, timing)
       report(failure, to: signal)
       if let failure { throw failure }
     } else {
-      try enqueue(command, points, signal)
+      try enqueue(command, points, signal, timing)
     }
   }
 
@@ -90,7 +129,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
   private func enter() -> Bool {
     if tryEnter() { return true }
     if isInside { return false }
-    for _ in 0..<CPUQueue.spins {
+    for _ in 0..<SynchronousQueue.spins {
       if gated.load(ordering: .relaxed) > 0 { return false }
       if outstanding.load(ordering: .relaxed) == 0, tryEnter() { return true }
     }
@@ -108,7 +147,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
   private func resume() {
     let worker = state.withLock { state in
       if let worker = state.worker { return worker }
-      let worker = DispatchQueue(label: "berth.cpu.queue")
+      let worker = DispatchQueue(label: "berth.queue")
       state.worker = worker
       return worker
     }
@@ -118,13 +157,16 @@ final class CPUQueue: Queue, @unchecked Sendable {
 
   // MARK: Commands that wait
 
-  private func enqueue(_ command: Command, _ points: [FencePoint], _ signal: FencePoint?) throws(DeviceError) {
-    try context.beginUse(command)
+  private func enqueue(
+    _ command: Command, _ points: [FencePoint], _ signal: FencePoint?, _ timing: CommandTiming?
+  ) throws(DeviceError) {
+    try executor.beginUse(command)
     let mustBlock = points.isEmpty && gated.load(ordering: .acquiring) == 0 && !isInside
     let caller = mustBlock ? BlockedCaller() : nil
     let isOwner = state.withLock { state in
       state.pending.append(
-        Pending(command: command, points: points, isGated: !points.isEmpty, signal: signal, caller: caller))
+        Pending(
+          command: command, points: points, isGated: !points.isEmpty, signal: signal, timing: timing, caller: caller))
       if !points.isEmpty { gated.add(1, ordering: .acquiringAndReleasing) }
       return outstanding.add(1, ordering: .acquiringAndReleasing).oldValue == 0
     }
@@ -139,7 +181,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
       // There is one: `outstanding` says so.
       guard let next else { return }
       if failed == nil, mustWait(for: next.points) { return }
-      let failure = failed ?? execute(next.command)
+      let failure = failed ?? execute(next.command, next.timing)
       state.withLock { state in
         state.failure = nil
         state.pending[state.taken] = nil
@@ -150,7 +192,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
           state.taken = 0
         }
       }
-      context.endUse(next.command)
+      executor.endUse(next.command)
       if next.isGated { gated.subtract(1, ordering: .acquiringAndReleasing) }
       report(failure, to: next.signal)
       next.caller?.finish(failure)
@@ -173,7 +215,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
   /// Tells a fence how a command ended. Fences call their observers, who may use this very queue.
   private func report(_ failure: DeviceError?, to signal: FencePoint?) {
     guard let signal else { return }
-    let outer = inside.exchange(CPUQueue.thisThread, ordering: .relaxed)
+    let outer = inside.exchange(SynchronousQueue.thisThread, ordering: .relaxed)
     if let failure { signal.fence.fail(failure) } else { signal.fence.signal(signal.value) }
     inside.store(outer, ordering: .relaxed)
   }
@@ -187,7 +229,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
   }
 
   /// Whether the caller is foreign code that this queue runs: it must not block on the queue.
-  private var isInside: Bool { inside.load(ordering: .relaxed) == CPUQueue.thisThread }
+  private var isInside: Bool { inside.load(ordering: .relaxed) == SynchronousQueue.thisThread }
 
   // MARK: Execution
 
@@ -195,40 +237,28 @@ final class CPUQueue: Queue, @unchecked Sendable {
   ///
   /// - Returns: what made it fail, if anything did.
   /// - Throws: what is wrong with the command in itself; nothing was done then.
-  private func executeAtOnce(_ command: Command) throws(DeviceError) -> DeviceError? {
+  private func executeAtOnce(_ command: Command, _ timing: CommandTiming?) throws(DeviceError) -> DeviceError? {
     switch command {
     case .run(let plan, let bindings):
-      return try context.runAtOnce(plan, bindings)
+      return try executor.runAtOnce(plan, bindings, timing: timing)
     default:
-      try context.beginUse(command)
-      defer { context.endUse(command) }
-      return execute(command)
+      try executor.beginUse(command)
+      defer { executor.endUse(command) }
+      return execute(command, timing)
     }
   }
 
   /// Runs a command that has been checked.
   ///
   /// - Returns: what made it fail, if anything did.
-  private func execute(_ command: Command) -> DeviceError? {
-    switch command {
-    case .run(let plan, let bindings):
-      return unsafeDowncast(plan, to: CPUPlan.self).run(bindings)
-    case .fill(let range, let pattern):
-      context.fill(range, pattern)
-    case .upload(let source, let target):
-      context.move(source.memory.address + source.offset, target.ownAddress, source.byteCount)
-    case .download(let source, let target):
-      context.move(source.ownAddress, target.memory.address + target.offset, source.byteCount)
-    case .copy(let source, let target):
-      context.move(source.ownAddress, target.ownAddress, source.byteCount)
-    case .hostCall(let call):
-      let outer = inside.exchange(CPUQueue.thisThread, ordering: .relaxed)
-      defer { inside.store(outer, ordering: .relaxed) }
-      do throws(DeviceError) {
-        try call()
-      } catch {
-        return error
-      }
+  private func execute(_ command: Command, _ timing: CommandTiming?) -> DeviceError? {
+    guard case .hostCall(let call) = command else { return executor.execute(command, timing: timing) }
+    let outer = inside.exchange(SynchronousQueue.thisThread, ordering: .relaxed)
+    defer { inside.store(outer, ordering: .relaxed) }
+    do throws(DeviceError) {
+      try call()
+    } catch {
+      return error
     }
     return nil
   }
@@ -237,7 +267,7 @@ final class CPUQueue: Queue, @unchecked Sendable {
 /// A thread that waits in `submit` for a command that the worker runs.
 private final class BlockedCaller: Sendable {
   private let done = DispatchSemaphore(value: 0)
-  private let failure = Mutex<DeviceError?>(nil)
+  private let failure = Lock<DeviceError?>(nil)
 
   func finish(_ failure: DeviceError?) {
     self.failure.withLock { $0 = failure }
