@@ -84,7 +84,7 @@ extension DeviceError.Code: CustomStringConvertible {
 extension DeviceError: CustomStringConvertible {
   /// All there is to say, on one line.
   public var description: String {
-    var text = "\(code): \(message)"
+    var text = "\(code): \(message.isEmpty ? "no message given" : message)"
     if let operation { text += " [in \(operation)]" }
     if let vendorCode { text += " [vendor code \(vendorCode)]" }
     return text

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BerthCPU
+internal import BerthPlugin
 public import BerthCore
 import Synchronization
 
@@ -15,7 +16,7 @@ public enum Devices {
   /// The drivers that Berth brings, in order of preference. A driver of your own needs no entry here: its devices work wherever a
   /// `Device` is asked for.
   public static let catalog = DeviceCatalog([
-    CPUDriver()
+    CPUDriver(), PluginDriver(),
   ])
 
   /// The device that a task chose for itself; see `withDefaultDevice(_:_:)`.

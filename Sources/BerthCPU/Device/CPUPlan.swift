@@ -56,7 +56,8 @@ final class CPUPlan: Plan {
   ///
   /// - Throws: `.invalidArgument`, `.invalidHandle`; nothing is kept then.
   func beginUse(_ bindings: Bindings) throws(DeviceError) {
-    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: operands.count) { held throws(DeviceError) in
+    try withUnsafeTemporaryAllocation(of: Unmanaged<CPUBuffer>.self, capacity: operands.count) {
+      held throws(DeviceError) in
       try begin(bindings, held)
     }
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-
 /// When a device ran a command, for whoever asks with `Queue.submit(_:after:signal:timing:)`.
 public final class CommandTiming: Sendable {
   /// A stretch of a device's time, in ticks of its own clock: `DeviceInfo.timestampFrequency` of them a second.

@@ -6,6 +6,10 @@ public protocol Driver: Sendable {
   /// `problem`.
   func devices() -> [DeviceSummary]
 
+  /// The device that a name means: its id, in any case, or the part of it before the colon, a colon, and a piece of the
+  /// product's name. By default one of `devices()`; a driver may know more than it lists.
+  func device(named name: String) -> DeviceSummary?
+
   /// Starts a device.
   ///
   /// - Parameters:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-
 /// The drivers at hand, and the devices they find. An open device is shared: asking twice gives the same one.
 public final class DeviceCatalog: Sendable {
   private let drivers: [any Driver]
@@ -33,7 +32,7 @@ public final class DeviceCatalog: Sendable {
     let name = String(text.prefix { $0 != "?" })
     let options = try DeviceCatalog.options(of: text)
     for driver in drivers {
-      guard let match = driver.devices().first(where: { $0.answers(to: name) }) else { continue }
+      guard let match = driver.device(named: name) else { continue }
       if let problem = match.problem { throw problem }
       let key = Key(id: match.id, options: options)
       if let device = opened.withLock({ $0[key] }) { return device }
@@ -66,6 +65,11 @@ public final class DeviceCatalog: Sendable {
     }
     return options
   }
+}
+
+extension Driver {
+  /// The first of `devices()` that answers to the name.
+  public func device(named name: String) -> DeviceSummary? { devices().first { $0.answers(to: name) } }
 }
 
 extension DeviceSummary {

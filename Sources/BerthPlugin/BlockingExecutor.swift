@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+internal import CBerthPlugin
+
+/// Runs the commands of one queue of a plug-in that blocks: each is done when the plug-in's function returns.
+final class BlockingExecutor: CommandExecutor, @unchecked Sendable {
+  // `@unchecked`: nothing changes after `init`; the queue is the plug-in's, and called by one thread at a time.
+
+  private let context: PluginContext
+  /// The plug-in's queue; nil if it makes none, and all queues share the device's one.
+  private let queue: OpaquePointer?
+  private let isShared: Bool
+
+  /// - Throws: what the plug-in reports.
+  init(_ context: PluginContext) throws(DeviceError) {
+    try context.checkAlive()
+    self.context = context
+    queue = try context.makeQueue()
+    isShared = queue == nil
+  }
+
+  deinit {
+    if let queue { context.library.table.release_queue?(context.handle, queue) }
+  }
+
+  func beginUse(_ command: Command) throws(DeviceError) { try context.beginUse(command) }
+
+  func endUse(_ command: Command) { context.endUse(command) }
+
+  func execute(_ command: Command, timing: CommandTiming?) -> DeviceError? {
+    if let lost = context.lost { return lost }
+    if context.isEmulated(command) { return context.emulate(command) { execute($0, timing: nil) } }
+    var completion = berth_completion.empty
+    let failure = inTurn { context.handOver(command, queue, &completion) }
+    return failure ?? finish(completion, timing)
+  }
+
+  func runAtOnce(_ plan: any Plan, _ bindings: Bindings, timing: CommandTiming?) throws(DeviceError) -> DeviceError? {
+    try context.checkAlive()
+    guard context.owns(plan) else { throw PluginContext.foreign(plan) }
+    var completion = berth_completion.empty
+    let failure = try inTurn { () throws(DeviceError) in
+      try unsafeDowncast(plan, to: PluginPlan.self).runAtOnce(bindings, queue, &completion)
+    }
+    return failure ?? finish(completion, timing)
+  }
+
+  /// Keeps apart the commands of several queues where the plug-in knows only one.
+  @inline(__always)
+  private func inTurn(_ body: () throws(DeviceError) -> DeviceError?) throws(DeviceError) -> DeviceError? {
+    guard isShared else { return try body() }
+    return try context.turn.withLock { _ throws(DeviceError) in try body() }
+  }
+
+  private func inTurn(_ body: () -> DeviceError?) -> DeviceError? {
+    guard isShared else { return body() }
+    return context.turn.withLock { _ in body() }
+  }
+
+  private func finish(_ completion: berth_completion, _ timing: CommandTiming?) -> DeviceError? {
+    guard completion.ticket == 0 else {
+      return DeviceError(
+        .internal,
+        "the plug-in says BERTH_DEVICE_BLOCKING, but started a command with the ticket \(completion.ticket): finish "
+          + "each command before returning and leave the ticket at 0, or do not set the flag")
+    }
+    if let timing, context.hasClock, let interval = completion.interval { timing.record(interval) }
+    return nil
+  }
+}

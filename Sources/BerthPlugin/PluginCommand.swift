@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+internal import CBerthPlugin
+
+/// Commands on their way into the plug-in: checked, handed over, and those that the plug-in has no function for.
+extension PluginContext {
+  /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
+  ///
+  /// - Throws: `.invalidArgument`, `.invalidHandle`, `.deviceLost`; nothing is kept then.
+  func beginUse(_ command: Command) throws(DeviceError) {
+    try checkAlive()
+    switch command {
+    case .run(let plan, let bindings):
+      guard owns(plan) else { throw PluginContext.foreign(plan) }
+      try unsafeDowncast(plan, to: PluginPlan.self).beginUse(bindings)
+    case .fill(let range, _):
+      try command.checkRanges()
+      try beginUse(of: range.buffer)
+    case .upload(_, let target):
+      try command.checkRanges()
+      try beginUse(of: target.buffer)
+    case .download(let source, _):
+      try command.checkRanges()
+      try beginUse(of: source.buffer)
+    case .copy(let source, let target):
+      try command.checkRanges()
+      try beginUse(of: source.buffer)
+      do throws(DeviceError) {
+        try beginUse(of: target.buffer)
+      } catch {
+        source.own.endUse()
+        throw error
+      }
+    case .hostCall:
+      break
+    }
+  }
+
+  /// A command for which `beginUse(_:)` succeeded is done.
+  func endUse(_ command: Command) {
+    switch command {
+    case .run(let plan, let bindings): unsafeDowncast(plan, to: PluginPlan.self).endUse(bindings)
+    case .fill(let range, _): range.own.endUse()
+    case .upload(_, let target): target.own.endUse()
+    case .download(let source, _): source.own.endUse()
+    case .copy(let source, let target):
+      source.own.endUse()
+      target.own.endUse()
+    case .hostCall: break
+    }
+  }
+
+  /// Whether a plan is one of this device.
+  func owns(_ plan: any Plan) -> Bool {
+    type(of: plan as AnyObject) == PluginPlan.self && unsafeDowncast(plan, to: PluginPlan.self).context === self
+  }
+
+  static func foreign(_ plan: any Plan) -> DeviceError {
+    DeviceError(.invalidHandle, "a plan of another device", operation: plan.call.description)
+  }
+
+  /// Hands a command that was checked to one of the plug-in's queues.
+  ///
+  /// - Returns: why it was not handed over, if it was not: then it has had no effect.
+  func handOver(_ command: Command, _ queue: OpaquePointer?, _ completion: inout berth_completion) -> DeviceError? {
+    let status: Int32
+    let function: String
+    PluginReport.clear()
+    switch command {
+    case .run(let plan, let bindings):
+      return unsafeDowncast(plan, to: PluginPlan.self).run(bindings, queue, &completion)
+    case .upload(let source, let target):
+      function = "upload"
+      status =
+        library.table.upload?(
+          handle, queue, source.memory.address + source.offset, target.own.handle, UInt64(target.offset),
+          UInt64(target.byteCount), &completion) ?? BERTH_INTERNAL
+    case .download(let source, let target):
+      function = "download"
+      status =
+        library.table.download?(
+          handle, queue, source.own.handle, UInt64(source.offset), target.memory.address + target.offset,
+          UInt64(source.byteCount), &completion) ?? BERTH_INTERNAL
+    case .fill(let range, let pattern):
+      function = "fill"
+      var bits = pattern.bits.littleEndian
+      status =
+        library.table.fill?(
+          handle, queue, range.own.handle, UInt64(range.offset), UInt64(range.byteCount), &bits, UInt64(pattern.width),
+          &completion) ?? BERTH_INTERNAL
+    case .copy(let source, let target):
+      function = "copy"
+      status =
+        library.table.copy?(
+          handle, queue, source.own.handle, UInt64(source.offset), target.own.handle, UInt64(target.offset),
+          UInt64(source.byteCount), &completion) ?? BERTH_INTERNAL
+    case .hostCall:
+      return DeviceError(.internal, "a host call was handed to a plug-in")
+    }
+    return status == BERTH_OK ? nil : failure(status, of: function)
+  }
+
+  /// Whether the plug-in has no function for a command, so that `emulate(_:_:)` does it.
+  func isEmulated(_ command: Command) -> Bool {
+    switch command {
+    case .fill: library.table.fill == nil
+    case .copy: library.table.copy == nil
+    default: false
+    }
+  }
+
+  /// Does a fill or a copy by transfers, a piece at a time.
+  ///
+  /// - Parameter transfer: does one transfer and waits for it; returns what made it fail, if anything did.
+  /// - Returns: what made the command fail, if anything did.
+  func emulate(_ command: Command, _ transfer: (Command) -> DeviceError?) -> DeviceError? {
+    let total: Int
+    switch command {
+    case .fill(let range, _): total = range.byteCount
+    case .copy(let source, _): total = source.byteCount
+    default: return transfer(command)
+    }
+    let piece = min(total, PluginContext.largestPiece)
+    let memory: HostMemory
+    do throws(DeviceError) {
+      memory = try HostMemory(byteCount: piece)
+    } catch {
+      return error
+    }
+    if case .fill(_, let pattern) = command {
+      for index in 0..<piece {
+        memory.mutableBytes[index] = UInt8(truncatingIfNeeded: pattern.bits >> UInt64(index % pattern.width * 8))
+      }
+    }
+    for begin in stride(from: 0, to: total, by: max(piece, 1)) {
+      let host = HostRange(memory, byteCount: min(piece, total - begin))
+      if case .copy(let source, _) = command {
+        let range = BufferRange(source.buffer, offset: source.offset + begin, byteCount: host.byteCount)
+        if let failure = transfer(.download(range, to: host)) { return failure }
+      }
+      if case .fill(let target, _) = command {
+        let range = BufferRange(target.buffer, offset: target.offset + begin, byteCount: host.byteCount)
+        if let failure = transfer(.upload(host, to: range)) { return failure }
+      } else if case .copy(_, let target) = command {
+        let range = BufferRange(target.buffer, offset: target.offset + begin, byteCount: host.byteCount)
+        if let failure = transfer(.upload(host, to: range)) { return failure }
+      }
+    }
+    return nil
+  }
+
+  /// How many bytes of host memory a fill or a copy by transfers takes. A multiple of every pattern.
+  private static let largestPiece = 1 << 20
+}
+
+extension berth_completion {
+  /// What a function that hands a command over is given to fill in.
+  static var empty: berth_completion {
+    var completion = berth_completion()
+    completion.struct_size = UInt32(MemoryLayout<berth_completion>.size)
+    return completion
+  }
+
+  /// When the device ran the command; nil if it did not say.
+  var interval: CommandTiming.Interval? {
+    begin == 0 && end == 0 ? nil : CommandTiming.Interval(begin: begin, end: end)
+  }
+}
+
+extension BufferRange {
+  /// The buffer, in a command that `PluginContext.beginUse(_:)` let pass.
+  var own: PluginBuffer { unsafeDowncast(buffer, to: PluginBuffer.self) }
+}
