@@ -48,14 +48,9 @@ final class BlockingExecutor: CommandExecutor, @unchecked Sendable {
 
   /// Keeps apart the commands of several queues where the plug-in knows only one.
   @inline(__always)
-  private func inTurn(_ body: () throws(DeviceError) -> DeviceError?) throws(DeviceError) -> DeviceError? {
+  private func inTurn<Failure: Error>(_ body: () throws(Failure) -> DeviceError?) throws(Failure) -> DeviceError? {
     guard isShared else { return try body() }
-    return try context.turn.withLock { _ throws(DeviceError) in try body() }
-  }
-
-  private func inTurn(_ body: () -> DeviceError?) -> DeviceError? {
-    guard isShared else { return body() }
-    return context.turn.withLock { _ in body() }
+    return try context.turn.withLock { _ throws(Failure) in try body() }
   }
 
   private func finish(_ completion: berth_completion, _ timing: CommandTiming?) -> DeviceError? {

@@ -12,19 +12,17 @@ extension PluginContext {
     try checkAlive()
     switch command {
     case .run(let plan, let bindings):
+      // Its plan checks the bindings, as it does where a run begins at once.
       guard owns(plan) else { throw PluginContext.foreign(plan) }
-      try unsafeDowncast(plan, to: PluginPlan.self).beginUse(bindings)
-    case .fill(let range, _):
-      try command.checkRanges()
-      try beginUse(of: range.buffer)
-    case .upload(_, let target):
-      try command.checkRanges()
-      try beginUse(of: target.buffer)
-    case .download(let source, _):
-      try command.checkRanges()
-      try beginUse(of: source.buffer)
+      return try unsafeDowncast(plan, to: PluginPlan.self).beginUse(bindings)
+    case .fill, .upload, .download, .copy, .hostCall:
+      try command.validate()
+    }
+    switch command {
+    case .fill(let range, _): try beginUse(of: range.buffer)
+    case .upload(_, let target): try beginUse(of: target.buffer)
+    case .download(let source, _): try beginUse(of: source.buffer)
     case .copy(let source, let target):
-      try command.checkRanges()
       try beginUse(of: source.buffer)
       do throws(DeviceError) {
         try beginUse(of: target.buffer)
@@ -32,7 +30,7 @@ extension PluginContext {
         source.own.endUse()
         throw error
       }
-    case .hostCall:
+    case .run, .hostCall:
       break
     }
   }

@@ -7,7 +7,6 @@ internal import CBerthPlugin
 protocol PluginStruct {
   /// All fields 0 and NULL: what those mean that the plug-in's version of the struct has not.
   init()
-  var struct_size: UInt32 { get }
 }
 
 extension berth_plugin: PluginStruct {}

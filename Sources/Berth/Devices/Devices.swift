@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BerthCPU
-internal import BerthPlugin
 public import BerthCore
+internal import BerthPlugin
 import Synchronization
 
 /// The devices of this machine, and the one that new tensors lie on.
