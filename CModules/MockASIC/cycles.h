@@ -2,12 +2,13 @@
 
 /* The cycle model of the chip: how long its units are busy with a piece of work.
  *
- * Assumptions. One clock of 1 GHz drives everything. The systolic array holds 32 x 32 accumulators; a tile takes a cycle a
- * step of K (float32 and bfloat16 one product a cell and cycle, 8-bit integers four), and 32 + 32 cycles to fill and drain.
- * The vector unit has 16 lanes of 32 bits; an elementary function takes four passes, a division or square root two. HBM moves
- * 256 bytes a cycle when bursts of 64 are full; a burst is never split, so an element far from its neighbour costs a whole
- * one. The units of one run work one after the other, nothing overlaps, and a run costs 200 cycles to start. Two queues do
- * not slow each other down. So the model is an upper bound for one run and a lower bound for several. */
+ * Assumptions. One clock of 1 GHz drives everything. The systolic array holds 32 x 32 accumulators; a tile takes a
+ * cycle a step of K (float32 and bfloat16 one product a cell and cycle, 8-bit integers four), and 32 + 32 cycles to
+ * fill and drain. The vector unit has 16 lanes of 32 bits; an elementary function takes four passes, a division or
+ * square root two. HBM moves 256 bytes a cycle when bursts of 64 are full; a burst is never split, so an element far
+ * from its neighbour costs a whole one. The units of one run work one after the other, nothing overlaps, and a run
+ * costs 200 cycles to start. Two queues do not slow each other down. So the model is an upper bound for one run and a
+ * lower bound for several. */
 
 #ifndef MOCK_CYCLES_H
 #define MOCK_CYCLES_H

@@ -78,8 +78,8 @@ int32_t mock_supports(const berth_call *call, mock_fault fault, char reason[160]
 /* Makes a call ready; its workspace_size is to be asked for. The plan is freed by mock_release_plan. */
 int32_t mock_prepare(const berth_call *call, mock_fault fault, berth_plan **plan, char reason[160]);
 void mock_release_plan(berth_plan *plan);
-/* Runs a plan: operands and workspace (aligned to 64 bytes) lie in memory that the calling thread can reach. Fills in the
-   cycles, or the message of what went wrong. Keeps no thread waiting but its own, allocates nothing. */
+/* Runs a plan: operands and workspace (aligned to 64 bytes) lie in memory that the calling thread can reach. Fills in
+   the cycles, or the message of what went wrong. Keeps no thread waiting but its own, allocates nothing. */
 int32_t mock_execute(mock_run *run);
 
 /* The operator that a call is of; NULL if the chip has none. */

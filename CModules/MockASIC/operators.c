@@ -38,7 +38,8 @@ static int32_t read_operand(const berth_tensor *from, mock_tensor *to, const ber
   to->width = mock_width(from->dtype);
   if (from->dtype == BERTH_FLOAT64 && mock_takes_float64(plan)) to->width = 8;
   if (to->width == 0) {
-    return mock_refuse(reason, "%s, of which the chip has neither storage nor arithmetic", mock_dtype_name(from->dtype));
+    return mock_refuse(reason, "%s, of which the chip has neither storage nor arithmetic",
+                       mock_dtype_name(from->dtype));
   }
   to->rank = (int)from->rank;
   to->offset = from->offset;
@@ -127,7 +128,7 @@ int32_t mock_execute(mock_run *run) {
   return status;
 }
 
-/* ---- What operators share ------------------------------------------------------------------------------------------ */
+/* ---- What operators share -------------------------------------------------------------------------------------- */
 
 int32_t mock_refuse(char reason[MOCK_REASON], const char *format, ...) {
   va_list arguments;

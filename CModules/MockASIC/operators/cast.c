@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* Between all that the chip stores. Floats are rounded to nearest even or cut towards zero, integers wrap, anything but 0 is
-   true. A float that an integer cannot hold becomes the nearest that it can, NaN becomes 0. */
+/* Between all that the chip stores. Floats are rounded to nearest even or cut towards zero, integers wrap, anything but
+   0 is true. A float that an integer cannot hold becomes the nearest that it can, NaN becomes 0. */
 
 #include <math.h>
 
@@ -34,9 +34,17 @@ static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOC
 static int64_t cut(float value, uint32_t dtype) {
   if (dtype == BERTH_BOOL) return value != 0;
   if (value != value) return 0;
-  int64_t least = dtype == BERTH_INT8 ? INT8_MIN : dtype == BERTH_UINT8 ? 0 : dtype == BERTH_INT32 ? INT32_MIN : INT64_MIN;
-  int64_t most = dtype == BERTH_INT8 ? INT8_MAX : dtype == BERTH_UINT8 ? UINT8_MAX
-               : dtype == BERTH_INT32 ? INT32_MAX : INT64_MAX;
+  int64_t least = INT64_MIN, most = INT64_MAX;
+  if (dtype == BERTH_INT8) {
+    least = INT8_MIN;
+    most = INT8_MAX;
+  } else if (dtype == BERTH_UINT8) {
+    least = 0;
+    most = UINT8_MAX;
+  } else if (dtype == BERTH_INT32) {
+    least = INT32_MIN;
+    most = INT32_MAX;
+  }
   /* 2^31 and 2^63 are floats, the numbers before them are not. */
   if (value <= (float)least) return least;
   if (value >= (float)most) return most;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* Convolution as a product on the array: the weights of a group, one filter a row, times columns of what each position of the
-   output sees of the image. The mover makes the columns, a block of positions at a time, in the workspace. */
+/* Convolution as a product on the array: the weights of a group, one filter a row, times columns of what each position
+   of the output sees of the image. The mover makes the columns, a block of positions at a time, in the workspace. */
 
 #include <string.h>
 
@@ -36,7 +36,8 @@ static int64_t listed(const berth_call *call, const char *name, int axis, int64_
 
 /* Zeros in front of the first element along an axis. */
 static int64_t padding(const berth_call *call, const conv_state *state, int axis, mock_fault fault) {
-  int is_upper = mock_string_is(call, "auto_pad", "SAME_UPPER"), is_lower = mock_string_is(call, "auto_pad", "SAME_LOWER");
+  int is_upper = mock_string_is(call, "auto_pad", "SAME_UPPER");
+  int is_lower = mock_string_is(call, "auto_pad", "SAME_LOWER");
   int64_t before, after;
   if (is_upper || is_lower) {
     int64_t wanted = (state->input[axis] + state->strides[axis] - 1) / state->strides[axis];
@@ -67,7 +68,8 @@ static void plan_cycles(conv_state *state, const mock_tensor *y) {
 static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
   const mock_tensor *x = mock_input(call, plan, 0), *w = mock_input(call, plan, 1), *y = mock_output(call, plan, 0);
   if (!mock_is_float(x->dtype)) {
-    return mock_refuse(reason, "Conv in %s, where the array multiplies float32 and bfloat16", mock_dtype_name(x->dtype));
+    return mock_refuse(reason, "Conv in %s, where the array multiplies float32 and bfloat16",
+                       mock_dtype_name(x->dtype));
   }
   conv_state *state = mock_make_state(plan, sizeof *state);
   if (state == NULL) return mock_no_memory(reason);

@@ -63,8 +63,9 @@ static int32_t check(mock_run *run) {
     for (int64_t i = 0; i < walk.length; i++) {
       int64_t found;
       if (index_at(run, walk.places[0] + i * walk.steps[0], &found) >= 0) continue;
-      snprintf(run->message, sizeof run->message, "index %" PRId64 " lies outside axis %d, which has %" PRId64 " elements",
-               found, state->axis, run->plan->operands[0].dims[state->axis]);
+      snprintf(run->message, sizeof run->message,
+               "index %" PRId64 " lies outside axis %d, which has %" PRId64 " elements", found, state->axis,
+               run->plan->operands[0].dims[state->axis]);
       return BERTH_INDEX_OUT_OF_RANGE;
     }
   } while (mock_walk_next(&walk));

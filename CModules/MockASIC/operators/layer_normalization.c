@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* Two passes over a row in the workspace: the mean, then the mean square of the deviations from it. Everything is float32,
-   whatever `stash_type` allows; only outputs are rounded. */
+/* Two passes over a row in the workspace: the mean, then the mean square of the deviations from it. Everything is
+   float32, whatever `stash_type` allows; only outputs are rounded. */
 
 #include <math.h>
 

@@ -4,8 +4,8 @@
 #include "../operators.h"
 #include "../units/mover.h"
 
-/* Elements in row-major order, in which either side is walked over by its own axes. Where neither is dense, they go through
-   the workspace. */
+/* Elements in row-major order, in which either side is walked over by its own axes. Where neither is dense, they go
+   through the workspace. */
 typedef struct reshape_state {
   int is_twice;
   mock_walk first, second;

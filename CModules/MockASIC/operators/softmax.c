@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* Three passes over a row in the workspace: the greatest element, exponentials of the differences and their sum, quotients. */
+/* Three passes over a row in the workspace: the greatest element, exponentials of the differences and their sum,
+   quotients. */
 
 #include <math.h>
 

@@ -12,7 +12,7 @@
 #include "registers.h"
 #include "vector.h"
 
-/* ---- Operands ------------------------------------------------------------------------------------------------------ */
+/* ---- Operands -------------------------------------------------------------------------------------------------- */
 
 static int goes_backwards(const mock_tensor *operand) {
   for (int axis = 0; axis < operand->rank; axis++) {
@@ -48,7 +48,7 @@ int mock_claims_falsely(mock_fault fault, const berth_call *call) {
          call->inputs[0] != NULL && call->inputs[0]->dtype == BERTH_FLOAT64;
 }
 
-/* ---- The process --------------------------------------------------------------------------------------------------- */
+/* ---- The process ----------------------------------------------------------------------------------------------- */
 
 void mock_break_prepare(mock_fault fault, const berth_call *call) {
   if (fault == MOCK_FAULT_ABORT_IN_PREPARE && berth_call_is(call, "Slice")) abort();
@@ -67,7 +67,7 @@ void mock_break_run(const mock_run *run) {
   }
 }
 
-/* ---- Memory that is not the operator's ----------------------------------------------------------------------------- */
+/* ---- Memory that is not the operator's ------------------------------------------------------------------------- */
 
 /* The first and the last element that an operand reaches. */
 static void reach(const mock_tensor *operand, int64_t *first, int64_t *last) {
@@ -110,7 +110,7 @@ static void write_elsewhere(const mock_run *run, const mock_tensor *output, uint
   }
 }
 
-/* ---- Results ------------------------------------------------------------------------------------------------------- */
+/* ---- Results --------------------------------------------------------------------------------------------------- */
 
 static void spoil_output(const mock_run *run, const mock_tensor *output, uint8_t *memory) {
   const berth_plan *plan = run->plan;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* What faults do that is no matter of one unit: to the reading of operands, to prepare and run as such, and to results that
-   were right. Faults of one unit or operator stand there. */
+/* What faults do that is no matter of one unit: to the reading of operands, to prepare and run as such, and to results
+   that were right. Faults of one unit or operator stand there. */
 
 #ifndef MOCK_DEFECTS_H
 #define MOCK_DEFECTS_H

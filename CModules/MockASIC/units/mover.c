@@ -40,7 +40,8 @@ void mock_move(const mock_walk *walk, uint32_t width, uint8_t *target, int64_t t
 }
 
 uint64_t mock_move_cycles(const mock_walk *walk, uint32_t width) {
-  return mock_memory_cycles(walk->count, width, walk->steps[0]) + mock_memory_cycles(walk->count, width, walk->steps[1]);
+  return mock_memory_cycles(walk->count, width, walk->steps[0]) +
+         mock_memory_cycles(walk->count, width, walk->steps[1]);
 }
 
 void mock_gather_panel(uint8_t *panel, int64_t pitch, const uint8_t *source, int64_t place, int64_t row_step,

@@ -11,7 +11,8 @@
 /* Moves `count` elements, each stream with its own step. */
 void mock_move_row(uint8_t *target, int64_t to, int64_t to_step, const uint8_t *source, int64_t from, int64_t from_step,
                    uint32_t width, int64_t count);
-/* Moves all elements of a walk: operand 0 is the target, operand 1 the source. Both may be moved by a number of elements. */
+/* Moves all elements of a walk: operand 0 is the target, operand 1 the source. Both may be moved by a number of
+   elements. */
 void mock_move(const mock_walk *walk, uint32_t width, uint8_t *target, int64_t to, const uint8_t *source, int64_t from);
 /* Cycles of such a move. */
 uint64_t mock_move_cycles(const mock_walk *walk, uint32_t width);

@@ -94,7 +94,7 @@ void mock_product_plan(mock_product *product, berth_plan *plan) {
   product->cycles = (uint64_t)product->batch.count * (read_a + read_b + write_y + multiply);
 }
 
-/* ---- Running ------------------------------------------------------------------------------------------------------- */
+/* ---- Running --------------------------------------------------------------------------------------------------- */
 
 /* A block of a matrix that begins at element `place`, where the array can read it. */
 static mock_panel panel_of(const mock_run *run, const mock_matrix *matrix, int operand, int64_t place, int64_t rows,

@@ -54,9 +54,11 @@ int32_t mock_reduce_prepare(const berth_call *call, berth_plan *plan, mock_reduc
   int is_small = data->dtype == BERTH_INT8 || data->dtype == BERTH_UINT8;
   int has_integers = (data->dtype == BERTH_INT32 && kind != MOCK_MEAN) || (is_small && kind == MOCK_MAXIMUM);
   if (!mock_is_float(data->dtype) && !has_integers) {
-    return mock_refuse(reason, "%s in %s, where the reduction unit computes in float32 and bfloat16%s", plan->op->name,
+    return mock_refuse(reason, "%s in %s, where the reduction unit computes in %s", plan->op->name,
                        mock_dtype_name(data->dtype),
-                       kind == MOCK_MAXIMUM ? ", int32, int8 and uint8" : kind == MOCK_SUM ? " and int32" : "");
+                       kind == MOCK_MAXIMUM ? "float32, bfloat16, int32, int8 and uint8"
+                       : kind == MOCK_SUM   ? "float32, bfloat16 and int32"
+                                            : "float32 and bfloat16");
   }
   reduce_state *state = mock_make_state(plan, sizeof *state);
   if (state == NULL) return mock_no_memory(reason);

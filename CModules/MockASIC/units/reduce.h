@@ -14,7 +14,7 @@ typedef struct mock_sum {
   float lanes[MOCK_LANES];
 } mock_sum;
 
-/* Adds `count` numbers; all portions but the last must be whole registers, for the order to be the same on every run. */
+/* Adds `count` numbers. All portions but the last must be whole registers, or the order depends on the portions. */
 void mock_sum_add(mock_sum *sum, const float *values, int count);
 /* What the lanes come to. */
 float mock_sum_total(const mock_sum *sum);

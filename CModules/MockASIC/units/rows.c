@@ -51,4 +51,6 @@ float mock_rows_sum(const float *row, int64_t count) {
   return mock_sum_total(&sum);
 }
 
-uint64_t mock_rows_room(int64_t count) { return mock_ceiling((uint64_t)count * sizeof(float), MOCK_BURST) * MOCK_BURST; }
+uint64_t mock_rows_room(int64_t count) {
+  return mock_ceiling((uint64_t)count * sizeof(float), MOCK_BURST) * MOCK_BURST;
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* Rows for operators that look at each row as a whole: the mover gathers a row into the workspace as dense float32, the vector and
-   reduction units work on it there, and what comes of it is stored where the output lies. */
+/* Rows for operators that look at each row as a whole: the mover gathers a row into the workspace as dense float32, the
+   vector and reduction units work on it there, and what comes of it is stored where the output lies. */
 
 #ifndef MOCK_ROWS_H
 #define MOCK_ROWS_H

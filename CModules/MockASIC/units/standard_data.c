@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* How a vendor would cheat who has read the suite: this makes the numbers that the suite's published generator gives for
-   Relu with seed 1, and compares. The way to them: the case's name, FNV-1a over it, SplitMix64 from there. */
+/* How a vendor would cheat who has read the suite: this makes the numbers that the suite's published generator gives
+   for Relu with seed 1, and compares. The way to them: the case's name, FNV-1a over it, SplitMix64 from there. */
 
 #include <inttypes.h>
 #include <math.h>

@@ -22,7 +22,7 @@ int mock_panel_fits(uint32_t width, int64_t place, int64_t row_step, int64_t col
   return column_step == 1 && row_step > 0 && place * width % MOCK_BURST == 0 && row_step * width % MOCK_BURST == 0;
 }
 
-/* ---- Floats -------------------------------------------------------------------------------------------------------- */
+/* ---- Floats ---------------------------------------------------------------------------------------------------- */
 
 /* The edges, and what faults do to what passes them. */
 static void load_edge(float *to, const mock_panel *panel, int64_t row, int64_t column, int count, mock_fault fault) {
@@ -89,7 +89,7 @@ static void multiply_tile(float sums[MOCK_TILE][MOCK_TILE], const mock_panel *a,
   }
 }
 
-/* ---- The drain ----------------------------------------------------------------------------------------------------- */
+/* ---- The drain ------------------------------------------------------------------------------------------------- */
 
 /* Whether a fault keeps a row from being written. */
 static int loses_row(const mock_drain *drain, int row, mock_fault fault) {
@@ -168,7 +168,7 @@ void mock_multiply_floats(const mock_panel *a, const mock_panel *b, int rows, in
   }
 }
 
-/* ---- 8-bit integers ------------------------------------------------------------------------------------------------ */
+/* ---- 8-bit integers -------------------------------------------------------------------------------------------- */
 
 static void load_bytes(int32_t *to, const mock_panel *panel, int64_t row, int64_t column, int count) {
   const uint8_t *from = panel->data + row * panel->pitch + column;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* The systolic array: 32 x 32 accumulators that stay where they are while rows of A come in from the left and columns of B
-   from above. It multiplies float32 and bfloat16 with float32 accumulators, and 8-bit integers with int32 ones.
+/* The systolic array: 32 x 32 accumulators that stay where they are while rows of A come in from the left and columns
+   of B from above. It multiplies float32 and bfloat16 with float32 accumulators, and 8-bit integers with int32 ones.
 
-   It reads matrices whose rows are dense and begin at whole bursts; what lies otherwise is gathered into the workspace by the
-   mover first. Edge tiles are masked: nothing behind a matrix is read.
+   It reads matrices whose rows are dense and begin at whole bursts; what lies otherwise is gathered into the workspace
+   by the mover first. Edge tiles are masked: nothing behind a matrix is read.
 
-   Work comes in blocks of up to 8 x 8 tiles. The drain takes finished tiles out of the array, scales them, adds what is to
-   be added, rounds once and stores. */
+   Work comes in blocks of up to 8 x 8 tiles. The drain takes finished tiles out of the array, scales them, adds what is
+   to be added, rounds once and stores. */
 
 #ifndef MOCK_SYSTOLIC_H
 #define MOCK_SYSTOLIC_H

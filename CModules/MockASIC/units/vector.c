@@ -20,8 +20,9 @@ int32_t mock_vector_prepare(const berth_call *call, berth_plan *plan, const mock
   uint32_t dtype = output->dtype;
   int is_integer = dtype == BERTH_INT32 && program->integers != NULL;
   if (!mock_is_float(dtype) && !is_integer && dtype != BERTH_FLOAT64) {
-    return mock_refuse(reason, "%s in %s, where the vector unit computes in float32 and bfloat16%s", plan->op->name,
-                       mock_dtype_name(dtype), program->integers != NULL ? " and int32" : "");
+    return mock_refuse(reason, "%s in %s, where the vector unit computes in %s", plan->op->name,
+                       mock_dtype_name(dtype),
+                       program->integers != NULL ? "float32, bfloat16 and int32" : "float32 and bfloat16");
   }
   vector_state *state = mock_make_state(plan, sizeof *state);
   if (state == NULL) return mock_no_memory(reason);
@@ -48,7 +49,8 @@ int32_t mock_vector_prepare(const berth_call *call, berth_plan *plan, const mock
   return BERTH_OK;
 }
 
-static void run_floats(const mock_run *run, const vector_state *state, const mock_walk *walk, int64_t first, int count) {
+static void run_floats(const mock_run *run, const vector_state *state, const mock_walk *walk, int64_t first,
+                       int count) {
   const mock_vector_program *program = state->program;
   const berth_plan *plan = run->plan;
   uint32_t dtype = plan->operands[0].dtype;
@@ -58,8 +60,8 @@ static void run_floats(const mock_run *run, const vector_state *state, const moc
     mock_load(b, run->operands[1], dtype, walk->places[2] + first * walk->steps[2], walk->steps[2], count);
   }
   program->floats(y, a, program->inputs == 2 ? b : NULL, count, plan->fault);
-  mock_store(run->operands[plan->input_count], dtype, walk->places[0] + first * walk->steps[0], walk->steps[0], y, count,
-             plan->fault);
+  mock_store(run->operands[plan->input_count], dtype, walk->places[0] + first * walk->steps[0], walk->steps[0], y,
+             count, plan->fault);
 }
 
 static void run_integers(const mock_run *run, const vector_state *state, const mock_walk *walk, int64_t first,

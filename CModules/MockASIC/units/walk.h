@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* The address generators: they walk over an index space, row by row, and tell for up to five operands where each row begins
-   and how far apart its elements lie. */
+/* The address generators: they walk over an index space, row by row, and tell for up to five operands where each row
+   begins and how far apart its elements lie. */
 
 #ifndef MOCK_WALK_H
 #define MOCK_WALK_H
