@@ -19,6 +19,7 @@ struct BerthCommand: ParsableCommand {
     version: "berth \(Certificate.suiteVersion)\(Certificate.suiteCommit.map { " (\($0))" } ?? "")",
     subcommands: [
       DevicesCommand.self, OpsCommand.self, CertifyCommand.self, ReplayCommand.self, ONNXTestsCommand.self,
+      WorkerCommand.self,
       NewPluginCommand.self,
     ])
 

@@ -18,6 +18,9 @@ struct CertifyCommand: ParsableCommand {
 
         berth certify --device cpu --profile runtime --profile core --out out/cpu
 
+      Every device but the CPU gets a process of its own: a crash or a hang costs one case, and the run goes on. With --out a journal is \
+      kept; a run that was cut off goes on from there with --resume.
+
       Exit status: 0 certified (with --filter: all that ran passed), 1 not certified, 2 the run could not be carried out.
       """)
 
@@ -29,9 +32,14 @@ struct CertifyCommand: ParsableCommand {
       "A profile to certify; may be given several times. All profiles if none is given.", valueName: "name"))
   var profileNames: [String] = []
 
+  @OptionGroup var running: RunnerOption
+
   @Option(
     help: ArgumentHelp("Write certificate.json, results.jsonl and junit.xml into this folder.", valueName: "folder"))
   var out: String?
+
+  @Flag(help: "Go on with the run that was cut off in the folder of --out: the same command line, and --resume.")
+  var resume = false
 
   @Option(help: "What data and varying shapes follow from.")
   var seed: UInt64 = 1
@@ -45,6 +53,10 @@ struct CertifyCommand: ParsableCommand {
   @Flag(help: "Print the certificate as JSON instead of the summary.")
   var json = false
 
+  func validate() throws {
+    if resume, out == nil { throw ValidationError("--resume goes on with a run in a folder; say which with --out") }
+  }
+
   func run() throws {
     try reporting {
       let profiles =
@@ -54,29 +66,43 @@ struct CertifyCommand: ParsableCommand {
       guard !certification.entries.isEmpty else {
         throw DeviceError(.invalidArgument, "no case matches '\(filter ?? "")'")
       }
+      let target = self.target.target
+      let runner = try running.open(target)
       // Before the run: a minute of work is not to be lost to a folder that cannot be written.
-      let output = try out.map { path throws(DeviceError) in try CertificationOutput(folder: path) }
-      let device = try target.open()
+      let identity = RunIdentity(certification, on: runner.info, settings: try settings(for: target))
+      let output = try out.map { path throws(DeviceError) in
+        try CertificationOutput(folder: path, for: identity, resumes: resume)
+      }
+      if let output, resume { announce(output, of: certification) }
 
       var done = 0
       var writingFailed: DeviceError?
-      let summary = certification.run(on: device) { result in
-        done += 1
-        Terminal.progress("\(done)/\(certification.entries.count) \(result.id)")
-        do throws(DeviceError) { try output?.add(result) } catch { writingFailed = writingFailed ?? error }
+      func write(_ body: (CertificationOutput) throws(DeviceError) -> Void) {
+        guard let output, writingFailed == nil else { return }
+        do throws(DeviceError) { try body(output) } catch { writingFailed = error }
       }
+      let summary = certification.run(
+        on: runner, finished: output?.finished ?? [:],
+        onBegin: { id in write { output throws(DeviceError) in try output.begin(id) } },
+        onResult: { result in
+          done += 1
+          Terminal.progress("\(done)/\(certification.entries.count) \(result.id)")
+          write { output throws(DeviceError) in try output.add(result) }
+          // Without its record the rest of the run is worth nothing.
+          return writingFailed == nil
+        })
       Terminal.clearProgress()
-      let certificate = Certificate(summary, of: certification, on: device.info)
+      if let writingFailed { throw writingFailed }
+      let certificate = Certificate(summary, of: certification, on: runner.info)
       if json {
         Terminal.write(String(decoding: try certificate.json(), as: UTF8.self))
       } else {
         Terminal.write(
           TerminalSummary(
-            summary, of: certification, on: device.info, target: "--device \(target.device)", language: lang,
-            smallest: { smallest($0, on: device) }
+            summary, of: certification, on: runner.info, target: target.text, language: lang,
+            smallest: { smallest($0, on: runner) }
           ).text)
       }
-      if let writingFailed { throw writingFailed }
       try output?.finish(certificate)
       if let out, !json { Terminal.write("\(out)/certificate.json, results.jsonl, junit.xml\n") }
       let holds = filter == nil ? summary.verdict != .notCertified : summary.counts.troubled == 0
@@ -85,11 +111,27 @@ struct CertifyCommand: ParsableCommand {
   }
 
   /// The id of a smaller case that fails in the same way, for the line that reproduces it.
-  private func smallest(_ result: CaseResult, on device: any Device) -> String {
+  private func smallest(_ result: CaseResult, on runner: any CaseRunning) -> String {
     guard let test = try? TestCase(id: result.id) else { return result.id }
     Terminal.progress("shrinking \(result.id)")
     defer { Terminal.clearProgress() }
-    return CaseShrinker(CaseRunner(device)).shrink(test, failing: result).id
+    return CaseShrinker(runner).shrink(test, failing: result).id
+  }
+
+  /// What the results depend on besides suite, profiles, seed and device.
+  private func settings(for target: Target) throws(DeviceError) -> [String: String] {
+    var settings = [
+      "target": target.text, "--filter": filter ?? "", "isolation": running.isolates(target) ? "process" : "none",
+      "--timeout": running.timeout.map { "\($0)" } ?? "",
+    ]
+    if let file = target.file { settings["plug-in file"] = try Fingerprint.ofFile(file) }
+    return settings
+  }
+
+  /// Says what of an earlier run there is.
+  private func announce(_ output: CertificationOutput, of certification: Certification) {
+    Terminal.complain("resuming: \(output.finished.count) of \(certification.entries.count) cases are done")
+    for id in output.interrupted { Terminal.complain("\(id) was begun and not finished; it runs again") }
   }
 
   private func unique(_ names: [String]) -> [String] {

@@ -2,21 +2,35 @@
 
 import ArgumentParser
 import Berth
+import BerthConformance
 import BerthReport
 
 struct DevicesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "devices", abstract: "List the devices of this machine, and what they say of themselves.",
-    discussion: "What a device cannot report is left out, never shown as zero. A device that cannot be used says why.")
+    discussion: """
+      What a device cannot report is left out, never shown as zero. A device that cannot be used says why. Each but the CPU is opened in a \
+      process of its own, so that one that crashes shows as one that cannot be used.
+      """)
 
   @Flag(help: "Print JSON.")
   var json = false
+
+  @Option(help: ArgumentHelp("How long a device may take to open.", valueName: "seconds"))
+  var timeout = 10.0
+
+  func validate() throws {
+    guard timeout > 0, timeout < 1e6 else { throw ValidationError("--timeout must be a number of seconds above 0") }
+  }
 
   func run() throws {
     let entries = Devices.all.map { summary in
       do throws(DeviceError) {
         if let problem = summary.problem { throw problem }
-        return Entry(try Devices.open(summary.id.rawValue).info)
+        let target = Target.device(summary.id.rawValue)
+        if target.isTrusted { return Entry(try target.open().info) }
+        let device = try IsolatedDevice(try WorkerProgram(for: target), timeout: .seconds(timeout))
+        return Entry(device.info)
       } catch {
         return Entry(summary, problem: error)
       }

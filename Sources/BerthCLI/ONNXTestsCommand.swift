@@ -35,7 +35,7 @@ struct ONNXTestsCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let matches = try matcher(filter)
-      let runner = ONNXTestRunner(device: try target.open())
+      let runner = ONNXTestRunner(device: try target.target.open())
       let report: ONNXTestReport
       do throws(ONNXError) {
         report = try runner.run(folder, where: matches) { result, done, total in

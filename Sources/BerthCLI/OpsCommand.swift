@@ -13,20 +13,21 @@ struct OpsCommand: ParsableCommand {
       in that dtype. Names, attributes and dtypes are those of ONNX.
       """)
 
-  @Option(name: [.customShort("d"), .long], help: "Ask this device.")
-  var device: String?
+  @OptionGroup var target: TargetOption
+
+  @OptionGroup var running: RunnerOption
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     try reporting {
-      let device = try self.device.map { name throws(DeviceError) in try Devices.open(name) }
-      let entries = OperatorRegistry.standard.operators.map { op in Entry(op, on: device) }
+      let runner = try target.target.map { target throws(DeviceError) in try running.open(target) }
+      let entries = OperatorRegistry.standard.operators.map { op in Entry(op, on: runner) }
       if json {
         Terminal.write(try entries.jsonText())
       } else {
-        Terminal.write(table(entries, asked: device != nil))
+        Terminal.write(table(entries, asked: runner != nil))
       }
     }
   }
@@ -57,7 +58,7 @@ private struct Entry: Encodable {
   /// By dtype in short: `native`, `defined` where no device was asked, or why not.
   let dtypes: [String: String]
 
-  init(_ op: Operator, on device: (any Device)?) {
+  init(_ op: Operator, on runner: (any CaseRunning)?) {
     name = op.name
     domain = op.domain
     version = op.version
@@ -67,17 +68,18 @@ private struct Entry: Encodable {
     attributes = op.attributes.map(\.name)
     var dtypes: [String: String] = [:]
     for dtype in op.principalDTypes {
-      guard let device else {
+      guard let runner else {
         dtypes[dtype.shortName] = "defined"
         continue
       }
-      guard let call = ConformanceSuite.ordinaryCall(op, dtype) else {
+      guard let test = ConformanceSuite.ordinaryCase(op, dtype) else {
         dtypes[dtype.shortName] = "the suite has no call to ask with"
         continue
       }
-      switch device.support(for: call) {
+      switch runner.support(for: [test]).first {
       case .native: dtypes[dtype.shortName] = "native"
       case .unsupported(let reason): dtypes[dtype.shortName] = reason
+      case nil: dtypes[dtype.shortName] = "no answer"
       }
     }
     self.dtypes = dtypes

@@ -23,6 +23,8 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var target: DeviceOption
 
+  @OptionGroup var running: RunnerOption
+
   @Option(help: "How many elements of each tensor to show.")
   var elements = 16
 
@@ -35,9 +37,9 @@ struct ReplayCommand: ParsableCommand {
       let test = try TestCase(id: id)
       // A case that is no valid call is no finding about the device.
       if case .operation(let operation) = test { _ = try operation.call() }
-      let device = try target.open()
+      let runner = try running.open(target.target)
       var evidence: OperatorEvidence?
-      let result = CaseRunner(device).run(test, isRequired: false, evidence: &evidence)
+      let result = runner.run(test, isRequired: false, evidence: &evidence)
       Terminal.write(ReplayReport(test, result, evidence, limit: elements).text)
       if result.outcome != .pass { throw ExitCode(ExitStatus.fails) }
     }

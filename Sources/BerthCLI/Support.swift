@@ -5,17 +5,6 @@ import Berth
 public import BerthReport
 import Foundation
 
-/// Which device a command is about.
-struct DeviceOption: ParsableArguments {
-  @Option(
-    name: [.customShort("d"), .long],
-    help: ArgumentHelp("The device, as 'berth devices' lists it.", valueName: "device"))
-  var device: String
-
-  /// Starts the device.
-  func open() throws(DeviceError) -> any Device { try Devices.open(device) }
-}
-
 /// Standard error and standard output as terminals.
 enum Terminal {
   /// Whether progress can be shown and overwritten.
@@ -25,6 +14,12 @@ enum Terminal {
   static func complain(_ message: String) {
     clearProgress()
     FileHandle.standardError.write(Data("berth: \(message)\n".utf8))
+  }
+
+  /// Writes what a device printed to standard error.
+  static func passOn(_ output: Data) {
+    clearProgress()
+    FileHandle.standardError.write(output)
   }
 
   /// Overwrites the line of progress on standard error; nothing if that is no terminal.

@@ -4,13 +4,13 @@ public import BerthCore
 
 /// Questions about the suite as a whole.
 public enum ConformanceSuite {
-  /// An ordinary call of an operator in a dtype, to ask a device whether it has it; nil if the suite has no case for it.
-  public static func ordinaryCall(_ op: Operator, _ dtype: DType) -> OperatorCall? {
+  /// A case with an ordinary call of an operator in a dtype, to ask a device whether it has it; nil if the suite has none.
+  public static func ordinaryCase(_ op: Operator, _ dtype: DType) -> OperatorCase? {
     let cases = CaseGenerator.generator(for: op)?.cases(dtype, seed: 1) ?? []
     for test in cases
     where test.outputs == nil && test.inputs.allSatisfy({ $0?.strides == nil && $0?.offset ?? 0 == 0 }) {
       // Not the scalars and empty tensors that come first.
-      if let call = try? test.call(), let output = call.outputs.first ?? nil, output.elementCount > 4 { return call }
+      if let call = try? test.call(), let output = call.outputs.first ?? nil, output.elementCount > 4 { return test }
     }
     return nil
   }

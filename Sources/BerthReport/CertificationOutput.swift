@@ -4,22 +4,35 @@ public import BerthConformance
 public import BerthCore
 import Foundation
 
-/// The folder that a run writes: `results.jsonl`, line by line as results come, and at the end `certificate.json` and `junit.xml`.
+/// The folder that a run writes: `journal.jsonl` and `results.jsonl`, line by line as the run goes on, and at the end `certificate.json`
+/// and `junit.xml`.
 ///
 /// The certificate appears only when it is whole: an earlier one is taken away at the start, so that none is left that speaks of
 /// another run.
 public final class CertificationOutput {
   private let folder: URL
   private let results: FileHandle
+  private let journal: Journal
   private var junit = JUnitReport()
 
   /// Makes the folder if there is none and begins the results.
   ///
-  /// - Throws: `.inputOutput`, naming the path and what the system says.
-  public init(folder path: String) throws(DeviceError) {
+  /// - Parameters:
+  ///   - identity: what the run is.
+  ///   - resumes: whether to go on with the run whose journal lies there. If that is another run, the folder stays as it is.
+  /// - Throws: `.inputOutput`, naming the path and what the system says; what `Journal` throws for a run that cannot be resumed.
+  public init(folder path: String, for identity: RunIdentity, resumes: Bool = false) throws(DeviceError) {
     folder = URL(fileURLWithPath: path, isDirectory: true)
+    let journalPath = folder.appendingPathComponent("journal.jsonl").path
+    if !resumes {
+      do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+        throw CertificationOutput.cannotWrite(path, error)
+      }
+    }
+    journal =
+      resumes
+      ? try Journal(path: journalPath, resuming: identity) : try Journal(path: journalPath, beginning: identity)
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       for name in ["certificate.json", "junit.xml"] {
         let old = folder.appendingPathComponent(name)
         if FileManager.default.fileExists(atPath: old.path) { try FileManager.default.removeItem(at: old) }
@@ -32,10 +45,22 @@ public final class CertificationOutput {
     }
   }
 
+  /// The results of the run that is resumed, by case id. They are to be added again, in their place.
+  public var finished: [String: CaseResult] { journal.finished }
+
+  /// The cases that the run which is resumed had begun and not finished.
+  public var interrupted: [String] { journal.interrupted }
+
+  /// Notes that a case begins.
+  ///
+  /// - Throws: `.inputOutput` if that cannot be written; the disk may be full.
+  public func begin(_ id: String) throws(DeviceError) { try journal.begin(id) }
+
   /// Adds a result.
   ///
   /// - Throws: `.inputOutput` if it cannot be written; the disk may be full.
   public func add(_ result: CaseResult) throws(DeviceError) {
+    if journal.finished[result.id] == nil { try journal.finish(result) }
     junit.add(result)
     do {
       try results.write(contentsOf: try ResultLine(result).json() + Data("\n".utf8))

@@ -101,8 +101,9 @@ public struct Certificate: Sendable, Encodable {
 }
 
 /// A case result as one line of JSON.
-public struct ResultLine: Sendable, Encodable {
-  private let result: CaseResult
+public struct ResultLine: Sendable, Codable {
+  /// The result.
+  public let result: CaseResult
 
   /// The line for a result.
   public init(_ result: CaseResult) {
@@ -127,6 +128,17 @@ public struct ResultLine: Sendable, Encodable {
     try line.encodeIfPresent(result.rule, forKey: .rule)
     try line.encode(result.message, forKey: .message)
     try line.encode(result.seconds, forKey: .seconds)
+  }
+
+  /// Reads the line's object. An infinite error comes back as 1e30.
+  public init(from decoder: any Decoder) throws {
+    let line = try decoder.container(keyedBy: Keys.self)
+    result = CaseResult(
+      id: try line.decode(String.self, forKey: .id), operatorName: try line.decode(String.self, forKey: .operator),
+      dtype: try line.decode(String.self, forKey: .dtype), outcome: try line.decode(Outcome.self, forKey: .outcome),
+      errorOfBound: try line.decodeIfPresent(Double.self, forKey: .errorOfBound),
+      rule: try line.decodeIfPresent(Rule.self, forKey: .rule),
+      message: try line.decode(String.self, forKey: .message), seconds: try line.decode(Double.self, forKey: .seconds))
   }
 
   /// JSON has no infinity: a wrong NaN, infinity or exact result has the fraction 1e30.

@@ -89,6 +89,7 @@ public struct Certification: Sendable {
     }
     let left = finished.isEmpty ? entries : entries.filter { finished[$0.test.id] == nil }
     guard passOnFinished() else { return summary }
+    runner.recall(finished.values)
     runner.run(
       left, onBegin: { onBegin($0.test.id) },
       onResult: { entry, result in

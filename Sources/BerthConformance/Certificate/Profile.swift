@@ -30,6 +30,8 @@ public struct Profile: Sendable, Hashable {
   public let maximumRank: Int
   /// What must be there.
   public let demands: [Demand]
+  /// Changes with the profile's text.
+  public let fingerprint: String
 
   /// Whether the profile demands that a case be run and passed.
   public func demands(_ test: TestCase) -> Bool {
@@ -72,6 +74,7 @@ public struct Profile: Sendable, Hashable {
     } catch {
       throw DeviceError(.invalidArgument, "this is no profile: \(error)")
     }
+    fingerprint = Fingerprint.of(Array(yaml.utf8))
     name = document.name
     title = document.title
     chineseTitle = document.titleZh

@@ -21,6 +21,9 @@ public protocol CaseRunning: AnyObject {
   ///   - evidence: gets what was found; nil for a runtime check, and where the case did not get as far.
   func run(_ test: TestCase, isRequired: Bool, evidence: inout OperatorEvidence?) -> CaseResult
 
+  /// Tells of cases that an earlier run finished, so that this one goes on as that one would have. Nothing by default.
+  func recall(_ results: some Sequence<CaseResult>)
+
   /// Runs cases one after the other, which may be faster than one by one.
   ///
   /// - Parameters:
@@ -32,6 +35,9 @@ public protocol CaseRunning: AnyObject {
 }
 
 extension CaseRunning {
+  /// Nothing: what was before does not matter.
+  public func recall(_ results: some Sequence<CaseResult>) {}
+
   /// Runs one case.
   ///
   /// - Parameter isRequired: whether a profile demands it, which decides between `missing` and `unsupported`.
