@@ -4,6 +4,7 @@ import ArgumentParser
 import Berth
 import BerthConformance
 import BerthPlugin
+import Foundation
 
 /// What a command is about: a device that Berth finds by itself, or the plug-in in a file.
 enum Target: Sendable {
@@ -36,7 +37,7 @@ enum Target: Sendable {
     case .device(let name):
       // What stands for the product of a plug-in that nobody has loaded is its path.
       Devices.all.first { $0.id.rawValue == Target.withoutOptions(name).prefix { $0 != ":" } }.flatMap { summary in
-        summary.product.hasPrefix("/") ? summary.product : nil
+        FileManager.default.fileExists(atPath: summary.product) ? summary.product : nil
       }
     }
   }

@@ -5,7 +5,6 @@ import Dispatch
 public import Foundation
 import Glibc
 import Subprocess
-import Synchronization
 
 /// How to start a process that calls `WorkerHost.serve`.
 public struct WorkerProgram: Sendable {
@@ -137,7 +136,7 @@ private final class ProcessRecord: Sendable {
     var waiting: CheckedContinuation<Void, Never>?
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let begun = DispatchSemaphore(value: 0)
   private let over = DispatchSemaphore(value: 0)
 
@@ -218,7 +217,7 @@ private final class StarterExecutor: TaskExecutor {
 /// Passes on what a process prints, and keeps the end of it.
 private final class OutputTail: Sendable {
   private static let keptByteCount = 4096
-  private let kept = Mutex(Data())
+  private let kept = Lock(Data())
   private let closed = DispatchSemaphore(value: 0)
 
   init(_ descriptor: Int32, _ onOutput: @escaping @Sendable (Data) -> Void) {
