@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+
+/// A queue for devices that are written in Swift and do one command at a time: it keeps the order, waits for fence points without
+/// blocking anybody, and signals. The device says what a command is; that is all it has to say.
+///
+/// Asynchronous: commands run on a thread of Dispatch's, one after the other. A device that keeps several commands of a queue under
+/// way at once needs a queue of its own.
+///
+/// Dropped with commands in it, the queue still runs them, but for those that wait for a fence that no one can signal any more:
+/// their own signals fail.
+public final class InOrderQueue: Queue {
+  /// What a command does. Runs when its turn has come; what it throws fails the command's signal.
+  public typealias Work = @Sendable () throws(DeviceError) -> Void
+
+  private struct Job {
+    let work: Work
+    /// What it still waits for.
+    var points: [FencePoint]
+    let signal: FencePoint?
+  }
+
+  /// Jobs in order. Two stacks, because taking the first from an array costs as much as there is behind it.
+  private struct JobList {
+    private var front: [Job] = []
+    private var back: [Job] = []
+
+    var all: [Job] { front.reversed() + back }
+
+    mutating func append(_ job: Job) { back.append(job) }
+
+    /// The first job, to look at or to change; nil if there is none.
+    mutating func withFirst<Result>(_ body: (inout Job) -> Result) -> Result? {
+      if front.isEmpty {
+        front = back.reversed()
+        back = []
+      }
+      return front.isEmpty ? nil : body(&front[front.count - 1])
+    }
+
+    /// Takes the first job; nil if there is none.
+    mutating func removeFirst() -> Job? {
+      withFirst { _ in }
+      return front.popLast()
+    }
+  }
+
+  private struct State {
+    /// What has not run yet.
+    var jobs = JobList()
+    /// Whether the worker is at it, or will be when a point is reached.
+    var isRunning = false
+    /// Why what the next job waits for will not come, if it will not.
+    var failure: DeviceError?
+  }
+
+  private let accept: @Sendable (Command) throws(DeviceError) -> Work
+  private let state = Lock(State())
+  private let worker = DispatchQueue(label: "berth.queue")
+
+  /// An empty queue.
+  ///
+  /// - Parameter accept: called inside `submit`, with each command. Refuses what is wrong with it (`Command.validate()`, and what
+  ///   that leaves to the device) by throwing, takes hold of the memory that it names, so that freeing a buffer now does not pull
+  ///   it away, and returns what the command does. The queue lets go of that as soon as it has run, before it signals.
+  public init(_ accept: @escaping @Sendable (Command) throws(DeviceError) -> Work) {
+    self.accept = accept
+  }
+
+  deinit {
+    // The worker keeps the queue while it has something to do, and so does the fence that a command waits for.
+    state.withLock { state in
+      for job in state.jobs.all {
+        job.signal?.fence.fail(
+          DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
+      }
+    }
+  }
+
+  /// Hands over a command. Never blocks.
+  ///
+  /// - Throws: what `accept` refuses the command with.
+  public func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
+    // Moved into the list: a second reference here could outlive the signal, and with it the hold on memory.
+    var job: Job? = Job(work: try accept(command), points: points, signal: signal)
+    let mustStart = state.withLock { state in
+      if let job = job.take() { state.jobs.append(job) }
+      defer { state.isRunning = true }
+      return !state.isRunning
+    }
+    if mustStart { start() }
+  }
+
+  private func start() { worker.async { self.drain() } }
+
+  /// Runs jobs until there is none, or the next one must wait.
+  private func drain() {
+    while let points = pointsOfNext() {
+      if mustWait(for: points) { return }
+      let (failure, signal) = runNext()
+      if let signal {
+        if let failure { signal.fence.fail(failure) } else { signal.fence.signal(signal.value) }
+      }
+    }
+  }
+
+  /// What the next job waits for, nothing if that has failed; nil if there is no job.
+  private func pointsOfNext() -> [FencePoint]? {
+    state.withLock { state in
+      let hasFailed = state.failure != nil
+      let points = state.jobs.withFirst { hasFailed ? [] : $0.points }
+      if points == nil { state.isRunning = false }
+      return points
+    }
+  }
+
+  /// Whether a point is not reached yet, in which case the worker goes on when it is, or when it has failed.
+  private func mustWait(for points: [FencePoint]) -> Bool {
+    guard let index = points.firstIndex(where: { !$0.fence.hasReached($0.value) }) else { return false }
+    // The queue lets go of the fence: its observer keeps the queue, and a fence that no one else has would keep both for ever.
+    state.withLock { state in _ = state.jobs.withFirst { $0.points.removeFirst(index + 1) } }
+    points[index].fence.whenReached(points[index].value) { failure in
+      self.state.withLock { $0.failure = failure }
+      self.start()
+    }
+    return true
+  }
+
+  /// Runs the next job, unless what it waits for has failed. The job is gone when this returns, and with it its hold on memory.
+  private func runNext() -> (failure: DeviceError?, signal: FencePoint?) {
+    let (next, failure) = state.withLock { state in
+      defer { state.failure = nil }
+      return (state.jobs.removeFirst(), state.failure)
+    }
+    guard let next else { return (nil, nil) }
+    if let failure { return (failure, next.signal) }
+    do throws(DeviceError) {
+      try next.work()
+      return (nil, next.signal)
+    } catch {
+      return (error, next.signal)
+    }
+  }
+}
