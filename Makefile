@@ -49,4 +49,4 @@ format: ## Format every Swift file in place
 	@Scripts/format.sh
 
 clean: ## Remove build products and results (set-up's .cache stays)
-	rm -rf .build .build-quickstart Benchmarks/.build out
+	rm -rf .build .build-quickstart .build-custom-device Benchmarks/.build out

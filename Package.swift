@@ -92,6 +92,9 @@ let package = Package(
     .testTarget(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"], swiftSettings: strict),
     .testTarget(name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], swiftSettings: strict),
+    .testTarget(
+      name: "BerthTestingTests", dependencies: ["BerthTesting", "BerthCPU"], exclude: ["no-profile.yaml"],
+      swiftSettings: strict),
     .testTarget(name: "BerthCLITests", swiftSettings: strict),
   ]
 )

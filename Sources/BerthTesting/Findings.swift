@@ -67,8 +67,8 @@ struct Findings: Sendable {
       issues.append(text)
     }
     if broken.count > Findings.mostOfAKind {
-      let last = broken.last?.result.id ?? ""
-      issues.append("\(broken.count - Findings.mostOfAKind) more cases fail; the last is \(last)")
+      let rest = broken.dropFirst(Findings.mostOfAKind)
+      issues.append("\(rest.last?.result.id ?? "") and \(rest.count - 1) other cases fail as well")
     }
   }
 }
