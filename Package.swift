@@ -78,10 +78,10 @@ let package = Package(
     .executableTarget(
       name: "BerthMutants",
       dependencies: [
-        "BerthReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BerthConformance", "BerthReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"), .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      path: "Tests/Mutants", swiftSettings: strict),
+      path: "Tests/Mutants", exclude: ["faults.yaml"], swiftSettings: strict),
 
     .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
     .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
