@@ -63,7 +63,8 @@ struct Berth: Sendable {
         group.addTask {
           // Spelled by its literal, Subprocess's path needs no import of the module that it comes from.
           let result = try await Subprocess.run(
-            .path(.init(stringLiteral: executable.path)), arguments: Arguments(arguments), output: .string(limit: 1 << 26),
+            .path(.init(stringLiteral: executable.path)), arguments: Arguments(arguments),
+            output: .string(limit: 1 << 26),
             error: .string(limit: 1 << 26))
           return Ending(
             status: result.terminationStatus, output: result.standardOutput, errors: result.standardError)

@@ -62,7 +62,8 @@ extension MutantList {
     // The longest list of words with commas between them.
     let lists = ending.errors.matches(of: /[a-z0-9-]+(?:,\s*[a-z0-9-]+)+/).map { String($0.output) }
     guard ending.status == .exited(2), let text = lists.max(by: { $0.count < $1.count }) else {
-      throw Problem("'\(device)?fault=list' should be refused with the names of all faults; it ended with \(ending.text)")
+      throw Problem(
+        "'\(device)?fault=list' should be refused with the names of all faults; it ended with \(ending.text)")
     }
     let theirs = Set(text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) })
     let ours = Set(faults.map(\.fault))

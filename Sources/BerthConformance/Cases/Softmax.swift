@@ -23,6 +23,8 @@ extension CaseGenerator {
       builder.add([layout], attributes: ["axis": 1], fills: [.random])
       builder.add([base], outputs: [layout.asOutput], fills: [.random])
     }
+    // Every exponential overflows unless the maximum is taken off first.
+    builder.add([builder.data(5, 33)], fills: [.offset])
     builder.add([builder.data(60, 20)], fills: [.hard])
     builder.add([builder.data(20, 60)], attributes: ["axis": 0], fills: [.hard])
   }

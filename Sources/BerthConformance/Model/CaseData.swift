@@ -71,6 +71,15 @@ struct CaseData {
       case .anywhere:
         return (0..<count).map { _ in random.pick(hard) }
       }
+    case .offset:
+      // So far off that half of the significand, but no more, tells the numbers apart.
+      let distance: Double =
+        switch dtype {
+        case .float32, .float64: 1024
+        case .float16: 16
+        default: 8
+        }
+      return (0..<count).map { _ in distance + random.unit() }
     case .random, .sweep:
       if case .range(let low, let high) = domain {
         return (0..<count).map { _ in low + (high - low) * random.unit() }
@@ -141,7 +150,7 @@ struct CaseData {
       values = (0..<count).map { hard[$0 / period % hard.count] }
     case .sweep where dtype.bitWidth <= 16:
       values = (0..<count).map { UInt64($0) }
-    case .random, .sweep:
+    case .random, .sweep, .offset:
       values = (0..<count).map { _ in random.next() }
     }
     if case .nonZero = domain {

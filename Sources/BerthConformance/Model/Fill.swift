@@ -11,6 +11,8 @@ public enum Fill: String, Sendable, Hashable, CaseIterable {
   case hard
   /// Bit patterns over the whole dtype: every one of them for dtypes of 16 bits and less, random ones for wider.
   case sweep
+  /// Random numbers close together and far from zero: what takes small differences of large numbers goes wrong.
+  case offset
 }
 
 /// Which values make sense for an input.
