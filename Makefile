@@ -11,7 +11,7 @@ DEVICE ?= cpu
 export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && ! git diff --quiet HEAD && echo -dirty)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build certify test onnx-tests bench lint format clean
+.PHONY: help setup build certify test mutants onnx-tests bench lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -27,14 +27,19 @@ help: ## This list
 setup: ## Install what is missing (Debian packages, ONNX's test data); quick when nothing is
 	@Scripts/setup.sh
 
-build: setup ## Build the command-line tool, optimised, at .build/release/berth
+build: setup ## Build the command-line tool, the mock ASIC and the mutants, optimised, in .build/release
 	@swift build -c release --product berth
+	@swift build -c release --product berth-mock-asic
+	@swift build -c release --product berth-mutants
 
 certify: build ## Certify the CPU (profiles runtime and core) into out/certificate-cpu
 	@$(BERTH) certify --device cpu --profile runtime --profile core --out $(CERTIFICATE)
 
 test: build ## Run every test (some of them run the command-line tool)
 	@swift test
+
+mutants: build ## Try the suite on every fault of the mock ASIC and on broken plug-ins (ARGS='...' passes arguments on)
+	@.build/release/berth-mutants $(ARGS)
 
 onnx-tests: build ## Run ONNX's own operator tests on a device (DEVICE=cpu)
 	@$(BERTH) onnx-tests .cache/onnx/node --device $(DEVICE)

@@ -26,6 +26,9 @@ struct MutantsCommand: AsyncParsableCommand {
   @Flag(help: "Run the whole suite on each mutant, not only the cases at hand. Takes long.")
   var full = false
 
+  @Option(help: ArgumentHelp("Run the cases whose id matches, instead of those of the list.", valueName: "regex"))
+  var cases: String?
+
   @Flag(help: "Print the verdicts as JSON.")
   var json = false
 
@@ -37,6 +40,7 @@ struct MutantsCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1") }
+    guard !full || cases == nil else { throw ValidationError("--full runs all cases; it does not go with --cases") }
   }
 
   func run() async throws {
@@ -132,17 +136,17 @@ struct MutantsCommand: AsyncParsableCommand {
       mutants.append(
         Mutant(
           name: "sound-\(seed)", subject: .sound(device: list.device), expected: [],
-          filter: full ? nil : filters.joined(separator: "|"), seed: seed, timeout: nil))
+          filter: full ? nil : cases ?? filters.joined(separator: "|"), seed: seed, timeout: nil))
     }
     mutants += faults.map {
       Mutant(
         name: $0.fault, subject: .fault(device: list.device), expected: Set($0.caughtBy),
-        filter: full ? nil : $0.filter, seed: $0.seed ?? 1, timeout: $0.timeout)
+        filter: full ? nil : cases ?? $0.filter, seed: $0.seed ?? 1, timeout: $0.timeout)
     }
     mutants += plugins.map {
       Mutant(
         name: $0.plugin, subject: .plugin(source: $0.source, defines: $0.defines ?? [], says: $0.says),
-        expected: Set($0.caughtBy), filter: full ? nil : $0.filter, seed: 1, timeout: $0.timeout)
+        expected: Set($0.caughtBy), filter: full ? nil : cases ?? $0.filter, seed: 1, timeout: $0.timeout)
     }
     return mutants
   }
