@@ -34,7 +34,7 @@ struct Berth: Sendable {
   /// Runs the suite on a device or plug-in.
   func certify(
     _ target: [String], profiles: [String], filter: String?, seed: UInt64, timeout: Int?, folder: URL
-  ) async throws(Problem) -> Run {
+  ) async throws -> Run {
     var arguments = ["certify"] + target + profiles.flatMap { ["--profile", $0] }
     arguments += ["--seed", "\(seed)", "--out", folder.path, "--json"]
     if let filter { arguments += ["--filter", filter] }
@@ -55,7 +55,7 @@ struct Berth: Sendable {
   }
 
   /// Runs a program to its end.
-  static func run(_ executable: URL, _ arguments: [String], limit: Double) async throws(Problem) -> Ending {
+  static func run(_ executable: URL, _ arguments: [String], limit: Double) async throws -> Ending {
     let command = "\(executable.lastPathComponent) \(arguments.joined(separator: " "))"
     let ending: Ending?
     do {

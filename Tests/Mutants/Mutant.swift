@@ -60,7 +60,7 @@ struct Judge: Sendable {
   /// Where results go, one folder a mutant.
   let folder: URL
 
-  func verdict(on mutant: Mutant) async throws(Problem) -> Verdict {
+  func verdict(on mutant: Mutant) async throws -> Verdict {
     let start = ContinuousClock.now
     let place = folder.appendingPathComponent(mutant.name)
     let target =
@@ -105,7 +105,7 @@ struct Judge: Sendable {
   }
 
   /// Compiles a plug-in as its maker would.
-  private func compile(_ name: String, _ source: String, _ defines: [String]) async throws(Problem) -> String {
+  private func compile(_ name: String, _ source: String, _ defines: [String]) async throws -> String {
     let library = folder.appendingPathComponent("lib\(name).so").path
     let arguments =
       ["cc", "-std=c11", "-D_GNU_SOURCE", "-shared", "-fPIC", "-O1", "-pthread"] + defines.map { "-D\($0)" }

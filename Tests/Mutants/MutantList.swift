@@ -57,7 +57,7 @@ struct MutantList: Decodable, Sendable {
 extension MutantList {
   /// That the list and the device have the same faults: the device names all of its own when it is asked for one that it
   /// has not.
-  func check(against berth: Berth) async throws(Problem) {
+  func check(against berth: Berth) async throws {
     let ending = try await Berth.run(berth.executable, ["ops", "--device", "\(device)?fault=list"], limit: 60)
     // The longest list of words with commas between them.
     let lists = ending.errors.matches(of: /[a-z0-9-]+(?:,\s*[a-z0-9-]+)+/).map { String($0.output) }

@@ -45,7 +45,9 @@ struct MutantsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let status: Int32
-    do throws(Problem) { status = try await judgeAll() } catch {
+    do {
+      status = try await judgeAll()
+    } catch let error as Problem {
       MutantsCommand.say("berth-mutants: \(error)")
       status = 2
     }
@@ -53,7 +55,7 @@ struct MutantsCommand: AsyncParsableCommand {
   }
 
   /// Judges all mutants, prints what came of it, and gives the status to end with.
-  private func judgeAll() async throws(Problem) -> Int32 {
+  private func judgeAll() async throws -> Int32 {
     let root = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     let list = try MutantList(file: root.appendingPathComponent("Tests/Mutants/faults.yaml"))
     guard let tools = Bundle.main.executableURL?.deletingLastPathComponent() else {
@@ -83,32 +85,33 @@ struct MutantsCommand: AsyncParsableCommand {
   ///
   /// - Returns: the verdicts in the mutants' order, and why some came to none.
   private func judgeAll(_ mutants: [Mutant], with judge: Judge) async -> ([Verdict], [Problem]) {
-    await withTaskGroup(of: (Int, Result<Verdict, Problem>).self) { group in
+    await withTaskGroup(of: Judged.self) { group in
       var verdicts: [Int: Verdict] = [:]
       var problems: [Int: Problem] = [:]
-      var next = 0
+      var waiting = mutants.enumerated().makeIterator()
       func start() {
-        guard next < mutants.count else { return }
-        let (index, mutant) = (next, mutants[next])
-        next += 1
+        guard let (index, mutant) = waiting.next() else { return }
         group.addTask {
-          do throws(Problem) { return (index, .success(try await judge.verdict(on: mutant))) } catch {
-            return (index, .failure(error))
+          do {
+            return Judged(index: index, result: .success(try await judge.verdict(on: mutant)))
+          } catch {
+            return Judged(index: index, result: .failure(error as? Problem ?? Problem("\(mutant.name): \(error)")))
           }
         }
       }
       for _ in 0..<jobs { start() }
-      for await (index, result) in group {
+      for await judged in group {
         let fate: String
-        switch result {
+        switch judged.result {
         case .success(let verdict):
-          verdicts[index] = verdict
+          verdicts[judged.index] = verdict
           fate = verdict.fate.rawValue + (verdict.caughtBy.map { " (\($0))" } ?? "")
         case .failure(let problem):
-          problems[index] = problem
+          problems[judged.index] = problem
           fate = "not judged"
         }
-        MutantsCommand.say("\(verdicts.count + problems.count)/\(mutants.count) \(mutants[index].name): \(fate)")
+        MutantsCommand.say(
+          "\(verdicts.count + problems.count)/\(mutants.count) \(mutants[judged.index].name): \(fate)")
         start()
       }
       return (mutants.indices.compactMap { verdicts[$0] }, mutants.indices.compactMap { problems[$0] })
@@ -166,6 +169,12 @@ struct MutantsCommand: AsyncParsableCommand {
 
   /// A line on standard error.
   private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// What came of the mutant at a place in the list.
+private struct Judged: Sendable {
+  let index: Int
+  let result: Result<Verdict, Problem>
 }
 
 extension Mutant {
