@@ -141,7 +141,8 @@ extension RuntimeCheck {
     },
     RuntimeCheck("queues-at-once", "Two queues that run operators at the same time keep to their own operands.") {
       context throws(CaseFailure) in
-      let count = 2001
+      // Long enough that runs of both overlap, also where two processors have to share the work of all threads.
+      let count = 60_013
       // One plan for both, as plans may be shared: what a run needs to know of its operands must not be kept in the plan.
       let plan = try context.additionPlan(count)
       let (failures, finished) = (Log(), Fence())
