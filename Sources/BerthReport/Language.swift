@@ -13,6 +13,8 @@ public enum Language: String, Sendable, CaseIterable {
       andMore, verdict
     case certified, certifiedWithWaivers, notCertified, because, rule
     case pass, fail, crashed, timedOut, missing, unsupported, waived
+    case missingHeading, unsupportedHeading, waivedHeading, unusedHeading, inPart, first, next, line
+    case notDemanded, passedAnyway, notDeclared
   }
 
   func callAsFunction(_ phrase: Phrase) -> String {
@@ -47,6 +49,17 @@ public enum Language: String, Sendable, CaseIterable {
     case .missing: ("missing", "缺失")
     case .unsupported: ("unsupported", "不支持")
     case .waived: ("waived", "豁免")
+    case .missingHeading: ("Missing: demanded, and not there", "缺失：规范要求而设备没有")
+    case .unsupportedHeading: ("Declared unsupported, and not demanded", "设备声明不支持，规范也不要求")
+    case .waivedHeading: ("Waived by an exception", "按例外豁免")
+    case .unusedHeading: ("Exceptions that changed nothing", "未起作用的例外")
+    case .inPart: ("in part", "部分")
+    case .first: ("the first", "首个")
+    case .next: ("The one next thing to do", "下一步")
+    case .line: ("line", "行")
+    case .notDemanded: ("no profile of this run demands it", "本次的规范都不要求它")
+    case .passedAnyway: ("the device passes it; the entry can go", "设备已通过，可以删去此条")
+    case .notDeclared: ("a case failed, which no exception waives", "有用例失败，例外不能豁免失败")
     }
   }
 }

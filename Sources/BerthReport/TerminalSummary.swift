@@ -32,7 +32,10 @@ public struct TerminalSummary {
   }
 
   /// The text, ended by a line break.
-  public var text: String { heading + "\n" + table + failures + "\n" + verdict }
+  public var text: String {
+    let gaps = GapSections(summary, language)
+    return heading + "\n" + table + failures + gaps.missing + nextStep + gaps.unsupported + gaps.waived + "\n" + verdict
+  }
 
   private var heading: String {
     """
@@ -71,9 +74,10 @@ public struct TerminalSummary {
 
   /// The first failure of each operator, dtype and rule: a hundred failures of one cause would hide the others.
   private var failures: String {
-    if summary.troubled.isEmpty { return "" }
+    let failed = summary.troubled.filter { $0.outcome != .missing }
+    if failed.isEmpty { return "" }
     var groups: [(key: String, first: CaseResult, count: Int)] = []
-    for result in summary.troubled {
+    for result in failed {
       let key = "\(result.operatorName)/\(result.dtype)/\(result.rule?.rawValue ?? result.outcome.rawValue)"
       if let known = groups.firstIndex(where: { $0.key == key }) {
         groups[known].count += 1
@@ -91,6 +95,13 @@ public struct TerminalSummary {
     }
     if groups.count > failureLimit { text += "  ... (\(groups.count - failureLimit))\n" }
     return text
+  }
+
+  /// How to go on where something is missing.
+  private var nextStep: String {
+    guard summary.counts[.missing] > 0 else { return "" }
+    let profiles = certification.profiles.map { " --profile \($0.name)" }.joined()
+    return "  \(language(.next)): berth certify \(target)\(profiles) --next\n"
   }
 
   private var verdict: String {
@@ -116,6 +127,7 @@ public struct TerminalSummary {
     case .outcome(let outcome, let count): "\(count) 个\(name(outcome))"
     case .leftOut(let count): "筛选条件略去了 \(count) 个用例"
     case .nothingPassed(let name, let dtype): "\(name) 的 \(dtype) 无一通过"
+    case .nothingOfProfilePassed(let profile): "规范 \(profile) 的要求无一通过"
     case .noRuntimeCheckPassed: "协议检查无一通过"
     case .noProfile: "未指定规范"
     }

@@ -42,6 +42,7 @@ public struct Certificate: Sendable, Encodable {
     try document.encode(1, forKey: "format")
     try document.encode(summary.verdict, forKey: "verdict")
     try document.encode(summary.reasons.map(\.description), forKey: "reasons")
+    try document.encode(summary.waivers.map(WaiverEntry.init), forKey: "waivers")
     try document.encode(certification.profiles.map(\.name), forKey: "profiles")
     try document.encode(certification.seed, forKey: "seed")
     try document.encode(date, forKey: "date")
@@ -87,6 +88,20 @@ public struct Certificate: Sendable, Encodable {
     let process = ProcessInfo.processInfo
     try host.encode(process.operatingSystemVersionString, forKey: "system")
     try host.encode(process.activeProcessorCount, forKey: "processors")
+  }
+
+  private struct WaiverEntry: Encodable {
+    let `operator`: String
+    let dtype: String
+    let why: String
+    let cases: Int
+
+    init(_ waiver: Waiver) {
+      `operator` = "\(waiver.exception.op)"
+      dtype = waiver.exception.dtype.shortName
+      why = waiver.exception.why
+      cases = waiver.caseCount
+    }
   }
 
   private struct Key: CodingKey, ExpressibleByStringLiteral {

@@ -22,6 +22,8 @@ public struct Certification: Sendable {
   public let profiles: [Profile]
   /// What the data and the shapes that vary follow from.
   public let seed: UInt64
+  /// What the device need not have, though a profile demands it.
+  public let exceptions: Exceptions
   /// The cases, in the order in which they run.
   public let entries: [Entry]
   /// How many cases the profiles have; more than `entries` if a filter left some out.
@@ -29,10 +31,15 @@ public struct Certification: Sendable {
 
   /// A run of these profiles.
   ///
-  /// - Parameter filter: which cases to run, by id; all of them by default. A filtered run never certifies.
-  public init(profiles: [Profile], seed: UInt64, filter: (String) -> Bool = { _ in true }) {
+  /// - Parameters:
+  ///   - exceptions: what is waived where the device declares it unsupported.
+  ///   - filter: which cases to run, by id; all of them by default. A filtered run never certifies.
+  public init(
+    profiles: [Profile], seed: UInt64, exceptions: Exceptions = .none, filter: (String) -> Bool = { _ in true }
+  ) {
     self.profiles = profiles
     self.seed = seed
+    self.exceptions = exceptions
     var tests: [TestCase] = []
     if profiles.contains(where: \.includesRuntimeChecks) {
       tests += RuntimeCheck.all.map { .runtime($0, seed: seed) }
@@ -75,6 +82,7 @@ public struct Certification: Sendable {
   ) -> Summary {
     var summary = Summary(self)
     func record(_ result: CaseResult, _ entry: Entry) -> Bool {
+      let result = settled(result)
       summary.record(result, isRequired: entry.isRequired)
       return onResult(result)
     }

@@ -42,21 +42,40 @@ public struct Summary: Sendable {
     public var passedDTypes: [String] = []
   }
 
+  /// What one operator came to in one dtype.
+  public struct Use: Sendable, Hashable {
+    /// The operator's name, or `runtime`.
+    public let operatorName: String
+    /// The dtype in short, or `-`.
+    public let dtype: String
+    /// How often each outcome came.
+    public var counts = Counts()
+    /// The same, of the cases that a profile demands.
+    public var demanded = Counts()
+    /// The first case that the device declares unsupported, whether that is demanded or not; nil if there is none.
+    public var firstGap: CaseResult?
+  }
+
   /// All cases.
   public private(set) var counts = Counts()
   /// The operators, in the order in which they ran.
   public private(set) var operators: [OperatorLine] = []
+  /// The operators by dtype, in the order in which they ran.
+  public private(set) var uses: [Use] = []
   /// The cases in trouble, in the order in which they ran.
   public private(set) var troubled: [CaseResult] = []
   /// Seconds that the cases took.
   public private(set) var seconds = 0.0
-  private var passedDemands: [String: Int] = [:]
+  private var usePlaces: [String: Int] = [:]
+  private var waivedCounts: [Exceptions.Entry: Int] = [:]
   private let profiles: [Profile]
+  private let exceptions: Exceptions
   private let leftOut: Int
 
   /// The summary of a run that has not begun.
   public init(_ certification: Certification) {
     profiles = certification.profiles
+    exceptions = certification.exceptions
     leftOut = certification.unfilteredCount - certification.entries.count
   }
 
@@ -79,9 +98,46 @@ public struct Summary: Sendable {
     switch result.outcome {
     case .pass:
       if !operators[last].passedDTypes.contains(result.dtype) { operators[last].passedDTypes.append(result.dtype) }
-      if isRequired { passedDemands["\(result.operatorName)/\(result.dtype)", default: 0] += 1 }
     case .fail, .crashed, .timedOut, .missing: troubled.append(result)
-    case .unsupported, .waived: break
+    case .waived:
+      if let exception = exceptions.entry(covering: result) { waivedCounts[exception, default: 0] += 1 }
+    case .unsupported: break
+    }
+    recordUse(of: result, isRequired: isRequired)
+  }
+
+  private mutating func recordUse(of result: CaseResult, isRequired: Bool) {
+    let key = "\(result.operatorName)/\(result.dtype)"
+    let place = usePlaces[key] ?? uses.count
+    if place == uses.count {
+      uses.append(Use(operatorName: result.operatorName, dtype: result.dtype))
+      usePlaces[key] = place
+    }
+    uses[place].counts.add(result.outcome)
+    if isRequired { uses[place].demanded.add(result.outcome) }
+    if [.unsupported, .missing, .waived].contains(result.outcome), uses[place].firstGap == nil {
+      uses[place].firstGap = result
+    }
+  }
+
+  /// What an operator came to in a dtype; nil if no case of it ran.
+  private func use(_ op: String, _ dtype: String) -> Use? { usePlaces["\(op)/\(dtype)"].map { uses[$0] } }
+
+  /// The exceptions that were made use of, in the order of their file.
+  public var waivers: [Waiver] {
+    exceptions.entries.compactMap { entry in
+      waivedCounts[entry].map { Waiver(exception: entry, caseCount: $0) }
+    }
+  }
+
+  /// The exceptions that changed nothing, in the order of their file; none for a filtered run, which cannot tell.
+  public var unusedExceptions: [UnusedException] {
+    guard leftOut == 0 else { return [] }
+    return exceptions.entries.filter { waivedCounts[$0] == nil }.map { entry in
+      let demanded = use("\(entry.op)", entry.dtype.shortName)?.demanded ?? Counts()
+      let reason: UnusedException.Reason =
+        demanded.total == 0 ? .notDemanded : demanded[.pass] == demanded.total ? .passed : .notDeclared
+      return UnusedException(exception: entry, reason: reason)
     }
   }
 
@@ -91,8 +147,10 @@ public struct Summary: Sendable {
     case outcome(Outcome, count: Int)
     /// So many cases were left out by a filter.
     case leftOut(count: Int)
-    /// A profile demands the operator in the dtype, in short, and not one case of it passed.
+    /// A profile demands the operator in the dtype, in short, and not one case of it passed or was waived.
     case nothingPassed(operatorName: String, dtype: String)
+    /// Not one case of all the operators that the profile demands passed.
+    case nothingOfProfilePassed(profile: String)
     /// A profile demands the runtime checks, and not one of them passed.
     case noRuntimeCheckPassed
     /// There is no profile to hold the device to.
@@ -106,19 +164,32 @@ public struct Summary: Sendable {
       reasons.append(.outcome(outcome, count: counts[outcome]))
     }
     if leftOut > 0 { reasons.append(.leftOut(count: leftOut)) }
-    // An operator without a single pass is not there, whatever the counts say.
-    for profile in profiles where leftOut == 0 {
-      for demand in profile.demands {
-        for op in demand.operators {
-          for dtype in demand.dtypes where passedDemands["\(op)/\(dtype.shortName)"] == nil {
+    for profile in profiles where leftOut == 0 { reasons += reasonsOfAbsence(profile) }
+    if profiles.isEmpty { reasons.append(.noProfile) }
+    if counts[.waived] > 0 { reasons.append(.outcome(.waived, count: counts[.waived])) }
+    return reasons
+  }
+
+  /// An operator without a single pass is not there, whatever the counts say, and a profile without one is empty, whatever is waived.
+  private func reasonsOfAbsence(_ profile: Profile) -> [Reason] {
+    var reasons: [Reason] = []
+    var anythingPassed = false
+    for demand in profile.demands {
+      for op in demand.operators {
+        for dtype in demand.dtypes {
+          let demanded = use("\(op)", dtype.shortName)?.demanded ?? Counts()
+          if demanded[.pass] > 0 {
+            anythingPassed = true
+          } else if demanded[.waived] == 0 {
             reasons.append(.nothingPassed(operatorName: "\(op)", dtype: dtype.shortName))
           }
         }
       }
-      if profile.includesRuntimeChecks, passedDemands["runtime/-"] == nil { reasons.append(.noRuntimeCheckPassed) }
     }
-    if profiles.isEmpty { reasons.append(.noProfile) }
-    if counts[.waived] > 0 { reasons.append(.outcome(.waived, count: counts[.waived])) }
+    if !profile.demands.isEmpty, !anythingPassed { reasons = [.nothingOfProfilePassed(profile: profile.name)] }
+    if profile.includesRuntimeChecks, use("runtime", "-")?.demanded[.pass] ?? 0 == 0 {
+      reasons.append(.noRuntimeCheckPassed)
+    }
     return reasons
   }
 
@@ -137,6 +208,7 @@ extension Summary.Reason: CustomStringConvertible {
     case .outcome(let outcome, let count): "\(count) \(outcome.rawValue)"
     case .leftOut(let count): "a filter left out \(count) cases"
     case .nothingPassed(let name, let dtype): "\(name) in \(dtype) passed nothing"
+    case .nothingOfProfilePassed(let profile): "nothing that \(profile) demands passed"
     case .noRuntimeCheckPassed: "no runtime check passed"
     case .noProfile: "no profile"
     }

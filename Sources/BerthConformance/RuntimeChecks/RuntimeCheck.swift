@@ -97,7 +97,7 @@ struct RuntimeContext: Sendable {
       try OperatorCall(op, operands, attributes: attributes)
     }
     if case .unsupported(let reason) = device.support(for: call) {
-      throw .unsupported("the check needs \(call): \(reason)")
+      throw .unsupported(CheckNeed.message(call, reason))
     }
     return try attempt("preparing \(call)") { () throws(DeviceError) in try device.prepare(call) }
   }
