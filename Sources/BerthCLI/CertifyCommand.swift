@@ -21,7 +21,10 @@ struct CertifyCommand: ParsableCommand {
       Every device but the CPU gets a process of its own: a crash or a hang costs one case, and the run goes on. With --out a journal is \
       kept; a run that was cut off goes on from there with --resume.
 
-      Exit status: 0 certified (with --filter: all that ran passed), 1 not certified, 2 the run could not be carried out.
+      With --next, only as much runs as it takes to find the one next thing to implement or repair, and its specification is printed.
+
+      Exit status: 0 certified, with waivers or without (with --filter: all that ran passed; with --next: nothing is left to do), 1 not, \
+      2 the run could not be carried out.
       """)
 
   @OptionGroup var target: DeviceOption
@@ -47,14 +50,24 @@ struct CertifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Run only cases whose id matches. A filtered run never certifies.", valueName: "regex"))
   var filter: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "YAML: what the device need not have (a list of operator, dtype and why). The certificate prints it.",
+      valueName: "file"))
+  var exceptions: String?
+
+  @Flag(help: "Only name the one next thing to implement or repair, with its specification, and stop there.")
+  var next = false
+
   @Option(help: "The language of the summary: en or zh.")
   var lang = Language.english
 
-  @Flag(help: "Print the certificate as JSON instead of the summary.")
+  @Flag(help: "Print JSON: the certificate, or with --next the next thing.")
   var json = false
 
   func validate() throws {
     if resume, out == nil { throw ValidationError("--resume goes on with a run in a folder; say which with --out") }
+    if next, out != nil { throw ValidationError("--next makes no certificate, so --out has nothing to hold") }
   }
 
   func run() throws {
@@ -62,12 +75,14 @@ struct CertifyCommand: ParsableCommand {
       let profiles =
         try profileNames.isEmpty ? Profile.all() : unique(profileNames).map { name in try Profile.named(name) }
       let matches = try matcher(filter)
-      let certification = Certification(profiles: profiles, seed: seed, filter: matches)
+      let waived = try exceptions.map { path throws(DeviceError) in try Exceptions(contentsOfFile: path) } ?? .none
+      let certification = Certification(profiles: profiles, seed: seed, exceptions: waived, filter: matches)
       guard !certification.entries.isEmpty else {
         throw DeviceError(.invalidArgument, "no case matches '\(filter ?? "")'")
       }
       let target = self.target.target
       let runner = try running.open(target)
+      if next { return try printNextStep(of: certification, on: runner, target: target) }
       // Before the run: a minute of work is not to be lost to a folder that cannot be written.
       let identity = RunIdentity(certification, on: runner.info, settings: try settings(for: target))
       let output = try out.map { path throws(DeviceError) in
@@ -111,7 +126,7 @@ struct CertifyCommand: ParsableCommand {
   }
 
   /// The id of a smaller case that fails in the same way, for the line that reproduces it.
-  private func smallest(_ result: CaseResult, on runner: any CaseRunning) -> String {
+  func smallest(_ result: CaseResult, on runner: any CaseRunning) -> String {
     guard let test = try? TestCase(id: result.id) else { return result.id }
     Terminal.progress("shrinking \(result.id)")
     defer { Terminal.clearProgress() }
@@ -124,6 +139,7 @@ struct CertifyCommand: ParsableCommand {
       "target": target.text, "--filter": filter ?? "", "isolation": running.isolates(target) ? "process" : "none",
       "--timeout": running.timeout.map { "\($0)" } ?? "",
     ]
+    if let exceptions { settings["--exceptions"] = try Fingerprint.ofFile(exceptions) }
     if let file = target.file { settings["plug-in file"] = try Fingerprint.ofFile(file) }
     return settings
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BerthConformance
+
 /// The languages that reports come in. Ids, outcomes, dtypes and messages of devices stay as they are: people search for them.
 public enum Language: String, Sendable, CaseIterable {
   /// English.
@@ -15,11 +17,27 @@ public enum Language: String, Sendable, CaseIterable {
     case pass, fail, crashed, timedOut, missing, unsupported, waived
     case missingHeading, unsupportedHeading, waivedHeading, unusedHeading, inPart, first, next, line
     case notDemanded, passedAnyway, notDeclared
+    case progress, runtimeChecks, operators, waiting, nextIs, keepPromise, implement, complete, repair, needsOperator
+    case nothingLeft, definition, inputs, outputs, attributes, bound, casesDemanded, maximumRank, deviceSays, tryIt
+    case promise, found, none, optional, variadic, parameter, required, byDefault, oneOf, missingCases
   }
 
   func callAsFunction(_ phrase: Phrase) -> String {
     let (english, chinese) = Language.phrases(phrase)
     return self == .english ? english : chinese
+  }
+
+  /// What an outcome is called.
+  func name(of outcome: Outcome) -> String {
+    switch outcome {
+    case .pass: self(.pass)
+    case .fail: self(.fail)
+    case .crashed: self(.crashed)
+    case .timedOut: self(.timedOut)
+    case .missing: self(.missing)
+    case .unsupported: self(.unsupported)
+    case .waived: self(.waived)
+    }
   }
 
   private static func phrases(_ phrase: Phrase) -> (english: String, chinese: String) {
@@ -59,6 +77,38 @@ public enum Language: String, Sendable, CaseIterable {
     case .line: ("line", "行")
     case .notDemanded: ("no profile of this run demands it", "本次的规范都不要求它")
     case .passedAnyway: ("the device passes it; the entry can go", "设备已通过，可以删去此条")
+    case .progress: ("Progress", "进度")
+    case .runtimeChecks: ("runtime checks", "项协议检查")
+    case .operators: ("operators of the profiles", "个规范要求的算子")
+    case .waiting: ("wait for an operator", "项等待算子")
+    case .nextIs: ("Next", "下一步")
+    case .keepPromise: ("keep a promise of the runtime", "兑现协议的一项承诺")
+    case .implement: ("implement", "实现")
+    case .complete: ("complete", "补全")
+    case .repair: ("repair", "修正")
+    case .needsOperator: ("it needs an operator first", "先需要一个算子")
+    case .nothingLeft:
+      ("nothing is left to do: all that is demanded passes", "没有剩下的事：要求的全部通过")
+    case .definition: ("definition", "定义")
+    case .inputs: ("inputs", "输入")
+    case .outputs: ("outputs", "输出")
+    case .attributes: ("attributes", "属性")
+    case .bound: ("bound", "误差界")
+    case .casesDemanded: ("cases", "用例")
+    case .maximumRank: ("rank up to", "最高阶数")
+    case .deviceSays: ("device says", "设备回答")
+    case .tryIt: ("try it", "试一试")
+    case .promise: ("promise", "承诺")
+    case .found: ("found", "发现")
+    case .none: ("none", "无")
+    case .optional: ("optional", "可省略")
+    case .variadic: ("any number", "任意多个")
+    case .parameter:
+      ("its value is known in prepare; bound to no buffer", "其值在 prepare 时已知，不绑定缓冲区")
+    case .required: ("required", "必需")
+    case .byDefault: ("default", "默认")
+    case .oneOf: ("one of", "取值")
+    case .missingCases: ("of them missing", "个缺失")
     case .notDeclared: ("a case failed, which no exception waives", "有用例失败，例外不能豁免失败")
     }
   }

@@ -133,15 +133,5 @@ public struct TerminalSummary {
     }
   }
 
-  private func name(_ outcome: Outcome) -> String {
-    switch outcome {
-    case .pass: language(.pass)
-    case .fail: language(.fail)
-    case .crashed: language(.crashed)
-    case .timedOut: language(.timedOut)
-    case .missing: language(.missing)
-    case .unsupported: language(.unsupported)
-    case .waived: language(.waived)
-    }
-  }
+  private func name(_ outcome: Outcome) -> String { language.name(of: outcome) }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Columns of text under headings, for a terminal.
+/// Columns of text under headings, if there are any, for a terminal.
 public struct TextTable {
   private var rows: [[String]]
   private let rightAligned: Set<Int>
@@ -9,7 +9,7 @@ public struct TextTable {
   ///
   /// - Parameter rightAligned: the columns whose text stands at the right, as numbers do.
   public init(_ headings: [String], rightAligned: Set<Int> = []) {
-    rows = [headings]
+    rows = headings.isEmpty ? [] : [headings]
     self.rightAligned = rightAligned
   }
 

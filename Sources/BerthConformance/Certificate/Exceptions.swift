@@ -40,7 +40,7 @@ public struct Exceptions: Sendable, Hashable {
       return entries.first { $0.key == "\(result.operatorName)/\(result.dtype)" }
     }
     // Looked for in the message, which is all of a result that crosses processes.
-    return entries.first { CheckNeed.isAbout($0, message: result.message) }
+    return entries.first { CheckNeed.isAbout($0.op, $0.dtype, message: result.message) }
   }
 
   /// The exceptions in a file.
