@@ -84,7 +84,8 @@ struct GapSections {
     }
     let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", ... (\(names.count - 4))" : "")
     let first = uses.first?.firstGap.map { ", \(language(.first)) \($0.id)" } ?? ""
-    return "\(language(.inPart)): \(shown)\(first): \(reason)"
+    let isRuntime = uses.allSatisfy { $0.operatorName == "runtime" }
+    return "\(isRuntime ? "" : "\(language(.inPart)): ")\(shown)\(first): \(reason)"
   }
 
   /// The values of equal keys together, in the order in which the keys first come.

@@ -53,26 +53,45 @@ public struct NextStepReport {
     switch step.task {
     case .nothing: return "\(language(.nothingLeft))\n"
     case .runtime(let check, let result, let needed):
-      var table = rows()
-      table.add(["\(language(.promise))", check.promise])
-      table.add(["\(language(.found))", found(result)])
-      if needed == nil { table.add(["\(language(.reproduce))", replay(result.id)]) }
-      let text = "\(language(.keepPromise))\n  \(result.id)\n" + table.text()
+      var rows = Rows()
+      rows.add(language(.promise), check.promise)
+      rows.add(language(.found), found(result))
+      if needed == nil { rows.add(language(.reproduce), command: replay(result.id)) }
+      let text = "\(language(.keepPromise))\n  \(result.id)\n" + rows.text
       return needed.map { text + "\n\(language(.needsOperator)): " + described($0) } ?? text
     case .implement(let specification, let result, let count):
       let verb = count < specification.caseCount ? language(.complete) : language(.implement)
       return "\(verb) " + described(specification, missing: result, count: count)
     case .repair(let specification, let result):
-      var table = rows()
-      table.add(["\(language(.found))", found(result)])
-      table.add(["\(language(.bound))", specification.bound])
-      table.add(["\(language(.reproduce))", replay(smallest(result))])
-      table.add(["\(language(.tryIt))", certify(specification)])
-      return "\(language(.repair)) \(specification.name), \(specification.dtype)\n  \(result.id)\n" + table.text()
+      var rows = Rows()
+      rows.add(language(.found), found(result))
+      rows.add(language(.bound), specification.bound)
+      rows.add(language(.reproduce), command: replay(smallest(result)))
+      rows.add(language(.tryIt), command: certify(specification))
+      return "\(language(.repair)) \(specification.name), \(specification.dtype)\n  \(result.id)\n" + rows.text
     }
   }
 
-  private func rows() -> TextTable { TextTable([]) }
+  /// Names and texts in two columns; long texts are broken at spaces.
+  private struct Rows {
+    private var table = TextTable([])
+    /// The width of the second column. Command lines are not broken: people copy them.
+    private let width = 100
+
+    mutating func add(_ name: String, _ value: String) {
+      var lines: [String] = [""]
+      for word in value.split(separator: " ", omittingEmptySubsequences: false) {
+        let last = lines[lines.count - 1]
+        if !last.isEmpty, TextTable.width(last) + 1 + TextTable.width(String(word)) > width { lines.append("") }
+        lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? String(word) : " \(word)"
+      }
+      for (index, line) in lines.enumerated() { table.add([index == 0 ? name : "", line]) }
+    }
+
+    mutating func add(_ name: String, command: String) { table.add([name, command]) }
+
+    var text: String { table.text() }
+  }
 
   private func found(_ result: CaseResult) -> String {
     let rule = result.rule.map { ", \(language(.rule)) \($0.rawValue)" } ?? ""
@@ -93,30 +112,30 @@ public struct NextStepReport {
   private func described(
     _ specification: OperatorSpecification, missing: CaseResult? = nil, count: Int = 0
   ) -> String {
-    var table = rows()
-    if let definition = specification.definition { table.add(["\(language(.definition))", definition]) }
-    list(&table, .inputs, specification.inputs.map { ["\($0.name): \(describe($0))"] })
-    list(&table, .outputs, specification.outputs.map { ["\($0.name): \(describe($0))"] })
-    list(&table, .attributes, specification.attributes.map { ["\($0.name): \(describe($0))"] })
-    table.add(["\(language(.bound))", specification.bound])
+    var rows = Rows()
+    if let definition = specification.definition { rows.add(language(.definition), definition) }
+    list(&rows, .inputs, specification.inputs.map { "\($0.name): \(describe($0))" })
+    list(&rows, .outputs, specification.outputs.map { "\($0.name): \(describe($0))" })
+    list(&rows, .attributes, specification.attributes.map { "\($0.name): \(describe($0))" })
+    rows.add(language(.bound), specification.bound)
     var cases = "\(specification.caseCount), \(language(.maximumRank)) \(specification.maximumRank)"
     if missing != nil, count < specification.caseCount { cases += "; \(count) \(language(.missingCases))" }
-    table.add(["\(language(.casesDemanded))", cases])
+    rows.add(language(.casesDemanded), cases)
     if let missing {
-      table.add(["\(language(.deviceSays))", "\(missing.message)"])
-      table.add(["\(language(.tryIt))", certify(specification)])
-      table.add(["", replay(missing.id)])
+      rows.add(language(.deviceSays), missing.message)
+      rows.add(language(.tryIt), command: certify(specification))
+      rows.add("", command: replay(missing.id))
     } else {
-      table.add(["\(language(.tryIt))", certify(specification)])
+      rows.add(language(.tryIt), command: certify(specification))
     }
     return
       "\(specification.name), \(specification.dtype)\n  \(specification.summary) (\(specification.domain), "
-      + "\(specification.version))\n" + table.text()
+      + "\(specification.version))\n" + rows.text
   }
 
-  private func list(_ table: inout TextTable, _ phrase: Language.Phrase, _ entries: [[String]]) {
-    if entries.isEmpty { table.add([language(phrase), language(.none)]) }
-    for (index, entry) in entries.enumerated() { table.add([index == 0 ? language(phrase) : ""] + entry) }
+  private func list(_ rows: inout Rows, _ phrase: Language.Phrase, _ entries: [String]) {
+    if entries.isEmpty { rows.add(language(phrase), language(.none)) }
+    for (index, entry) in entries.enumerated() { rows.add(index == 0 ? language(phrase) : "", entry) }
   }
 
   private func describe(_ operand: OperatorSpecification.Operand) -> String {
