@@ -56,9 +56,14 @@ struct ReportTests {
     }
   }
 
-  @Test func anOutputFolderThatCannotBeWrittenIsRefusedBeforeTheRun() {
+  private func identity(_ certification: Certification, _ device: any Device) -> RunIdentity {
+    RunIdentity(certification, on: device.info, settings: [:])
+  }
+
+  @Test func anOutputFolderThatCannotBeWrittenIsRefusedBeforeTheRun() throws {
+    let identity = identity(try Suite.certification(filter: "^Add/f32/7"), try Suite.cpu())
     #expect {
-      _ = try CertificationOutput(folder: "/proc/berth")
+      _ = try CertificationOutput(folder: "/proc/berth", for: identity)
     } throws: { error in
       (error as? DeviceError)?.code == .inputOutput && (error as? DeviceError)?.message.contains("/proc/berth") == true
     }
@@ -69,7 +74,7 @@ struct ReportTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let certification = try Suite.certification(filter: "^Add/f32/7")
     let device = try Suite.cpu()
-    let output = try CertificationOutput(folder: folder.path)
+    let output = try CertificationOutput(folder: folder.path, for: identity(certification, device))
     let summary = certification.run(on: device) { result in try? output.add(result) }
     try output.finish(Certificate(summary, of: certification, on: device.info))
     let certificate = folder.appendingPathComponent("certificate.json").path
@@ -77,7 +82,7 @@ struct ReportTests {
     let lines = try String(contentsOf: folder.appendingPathComponent("results.jsonl"), encoding: .utf8).split(
       separator: "\n")
     #expect(lines.count == certification.entries.count)
-    _ = try CertificationOutput(folder: folder.path)
+    _ = try CertificationOutput(folder: folder.path, for: identity(certification, device))
     #expect(!FileManager.default.fileExists(atPath: certificate))
   }
 }
