@@ -26,7 +26,7 @@ public struct Profile: Sendable, Hashable {
   public let why: String
   /// Whether the runtime checks are part of it.
   public let includesRuntimeChecks: Bool
-  /// The highest rank of operands that is demanded; what a device claims beyond it is judged, but not demanded.
+  /// The highest rank of operands and results that is demanded; what a device claims beyond it is judged, but not demanded.
   public let maximumRank: Int
   /// What must be there.
   public let demands: [Demand]
@@ -38,8 +38,8 @@ public struct Profile: Sendable, Hashable {
     switch test {
     case .runtime: includesRuntimeChecks
     case .operation(let test):
-      test.rank <= maximumRank
-        && demands.contains { $0.operators.contains(test.op) && $0.dtypes.contains(test.dtype) }
+      demands.contains { $0.operators.contains(test.op) && $0.dtypes.contains(test.dtype) }
+        && test.rank <= maximumRank
     }
   }
 

@@ -49,8 +49,11 @@ public struct OperatorCase: Hashable, Sendable {
     return try OperatorCall(op, operands, attributes: attributes, outputs: descriptors)
   }
 
-  /// The highest rank among the operands.
-  public var rank: Int { inputs.compactMap { $0?.shape.rank }.max() ?? 0 }
+  /// The highest rank among the operands, results included: Gather and Reshape give more axes than they take.
+  public var rank: Int {
+    let results = (try? call())?.outputs.compactMap { $0?.shape.rank } ?? []
+    return (inputs.compactMap { $0?.shape.rank } + results).max() ?? 0
+  }
 
   /// The id.
   public var id: String {
