@@ -78,7 +78,10 @@ static void normalize(float *row, int64_t count, float epsilon, mock_fault fault
     mock_sum_add(&squares, product, part);
   }
   float variance = mock_sum_total(&squares) / (float)count;
-  if (fault == MOCK_FAULT_ONE_PASS_VARIANCE) variance = fmaxf(variance - mean * mean, 0);
+  if (fault == MOCK_FAULT_ONE_PASS_VARIANCE) {
+    variance -= mean * mean;
+    if (variance < 0) variance = 0;
+  }
   statistics[0] = mean;
   statistics[1] = 1 / sqrtf(variance + epsilon);
 }
