@@ -32,7 +32,8 @@ struct CertifyCommand: ParsableCommand {
   @Option(
     name: .customLong("profile"),
     help: ArgumentHelp(
-      "A profile to certify; may be given several times. All profiles if none is given.", valueName: "name"))
+      "A profile to certify, by name or as a YAML file; may be given several times. All that come with Berth if none is given.",
+      valueName: "name"))
   var profileNames: [String] = []
 
   @OptionGroup var running: RunnerOption
@@ -73,7 +74,7 @@ struct CertifyCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let profiles =
-        try profileNames.isEmpty ? Profile.all() : unique(profileNames).map { name in try Profile.named(name) }
+        try profileNames.isEmpty ? Profile.all() : Profile.load(unique(profileNames), relativeTo: ".")
       let matches = try matcher(filter)
       let waived = try exceptions.map { path throws(DeviceError) in try Exceptions(contentsOfFile: path) } ?? .none
       let certification = Certification(profiles: profiles, seed: seed, exceptions: waived, filter: matches)

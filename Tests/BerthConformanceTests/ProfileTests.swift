@@ -2,6 +2,7 @@
 
 import BerthConformance
 import BerthCore
+import Foundation
 import Testing
 
 struct ProfileTests {
@@ -38,6 +39,24 @@ struct ProfileTests {
     } throws: { error in
       (error as? DeviceError)?.message.contains(hint) == true
     }
+  }
+
+  @Test func aProfileIsReadFromAFile() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("berth-profiles-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ name: String) throws {
+      let yaml = "{name: \(name), title: x, title-zh: x, why: x, demands: [{operators: [ArgMax], dtypes: [f32], why: x}]}"
+      try Data(yaml.utf8).write(to: folder.appendingPathComponent("own.yaml"))
+    }
+    try write("own")
+    #expect(try Profile.load(["runtime", "own.yaml"], relativeTo: folder.path).map(\.name) == ["runtime", "own"])
+    // A certificate names its profiles; nobody may issue one for a `core` of his own.
+    try write("core")
+    let error = #expect(throws: DeviceError.self) { try Profile.load(["own.yaml"], relativeTo: folder.path) }
+    #expect(error?.code == .invalidArgument && error?.message.contains("'core' belongs to") == true)
+    let absence = #expect(throws: DeviceError.self) { try Profile.load(["other.yaml"], relativeTo: folder.path) }
+    #expect(absence?.code == .inputOutput && absence?.message.contains("other.yaml") == true)
   }
 
   @Test func coreDemandsNothingThatItSaysItLeavesOut() throws {

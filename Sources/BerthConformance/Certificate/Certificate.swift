@@ -44,6 +44,9 @@ public struct Certificate: Sendable, Encodable {
     try document.encode(summary.reasons.map(\.description), forKey: "reasons")
     try document.encode(summary.waivers.map(WaiverEntry.init), forKey: "waivers")
     try document.encode(certification.profiles.map(\.name), forKey: "profiles")
+    // Of their text: a profile from a file of one's own says by its name alone nothing to a reader.
+    var fingerprints = document.nestedContainer(keyedBy: Key.self, forKey: "profileFingerprints")
+    for profile in certification.profiles { try fingerprints.encode(profile.fingerprint, forKey: Key(profile.name)) }
     try document.encode(certification.seed, forKey: "seed")
     try document.encode(date, forKey: "date")
     try document.encode(summary.seconds, forKey: "seconds")
