@@ -46,7 +46,8 @@ struct ProfileTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func write(_ name: String) throws {
-      let yaml = "{name: \(name), title: x, title-zh: x, why: x, demands: [{operators: [ArgMax], dtypes: [f32], why: x}]}"
+      let demands = "[{operators: [ArgMax], dtypes: [f32], why: x}]"
+      let yaml = "{name: \(name), title: x, title-zh: x, why: x, demands: \(demands)}"
       try Data(yaml.utf8).write(to: folder.appendingPathComponent("own.yaml"))
     }
     try write("own")
