@@ -27,7 +27,6 @@ uint64_t mock_run_plan(berth_device *device, berth_queue *queue, mock_command *c
     if (command->status == BERTH_OK && !mock_recall(device, queue, command) && !mock_forge(device, command)) {
       run.operands = mock_latch_operands(device, command, room, MOCK_LATCHED_OPERANDS);
       command->status = mock_execute(&run);
-      mock_unlatch_operands(device);
       if (command->status == BERTH_OK) mock_remember(device, queue, command);
     }
   }

@@ -41,7 +41,6 @@ int32_t mock_slow_down(berth_device *device, char message[160]) {
 /* The register file that all queues write their operand addresses to. One for all devices will do for a fault. */
 static struct {
   pthread_mutex_t lock;
-  int users;
   int count;
   uint8_t *operands[MOCK_REGISTERS];
   int64_t reaches[MOCK_REGISTERS];
@@ -60,19 +59,16 @@ uint8_t **mock_latch_operands(berth_device *device, mock_command *command, uint8
   if (device->options.fault != MOCK_FAULT_SHARED_QUEUE_STATE) return command->operands;
   const berth_plan *plan = command->plan;
   int count = plan->operand_count;
+  if (count > room_count || count > MOCK_REGISTERS) return command->operands;
   pthread_mutex_lock(&mock_registers.lock);
-  bool is_shared = ++mock_registers.users > 1;
-  if (count > room_count || count > MOCK_REGISTERS) {
-    pthread_mutex_unlock(&mock_registers.lock);
-    return command->operands;
-  }
   mock_registers.count = count;
   for (int index = 0; index < count; index++) {
     mock_registers.operands[index] = command->operands[index];
     mock_registers.reaches[index] = mock_reach(&plan->operands[index]);
   }
   pthread_mutex_unlock(&mock_registers.lock);
-  if (is_shared) mock_sleep(200000);
+  /* The units are slow to read them: long enough that queues with several runs to do each get into each other's way. */
+  mock_sleep(100000);
   pthread_mutex_lock(&mock_registers.lock);
   /* Where the other run's operands are the smaller ones their addresses could lead out of the memory: there, the fault
      does not show. */
@@ -83,13 +79,6 @@ uint8_t **mock_latch_operands(berth_device *device, mock_command *command, uint8
   memcpy(room, is_inside ? mock_registers.operands : command->operands, (size_t)count * sizeof *room);
   pthread_mutex_unlock(&mock_registers.lock);
   return room;
-}
-
-void mock_unlatch_operands(berth_device *device) {
-  if (device->options.fault != MOCK_FAULT_SHARED_QUEUE_STATE) return;
-  pthread_mutex_lock(&mock_registers.lock);
-  mock_registers.users--;
-  pthread_mutex_unlock(&mock_registers.lock);
 }
 
 /* ---- remembered-result --------------------------------------------------------------------------------------------- */

@@ -11,7 +11,6 @@
 int32_t mock_slow_down(berth_device *device, char message[160]);
 /* shared-queue-state: the operand addresses that the run finds in the register file, in `room` or its own. */
 uint8_t **mock_latch_operands(berth_device *device, mock_command *command, uint8_t **room, int room_count);
-void mock_unlatch_operands(berth_device *device);
 /* remembered-result: whether the run is given the result of the one before. */
 bool mock_recall(berth_device *device, berth_queue *queue, const mock_command *command);
 void mock_remember(berth_device *device, berth_queue *queue, const mock_command *command);
