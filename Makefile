@@ -37,6 +37,7 @@ certify: build ## Certify the CPU (profiles runtime and core) into out/certifica
 
 test: build ## Run every test (some of them run the command-line tool)
 	@swift test
+	@Tests/MockASIC/check.sh
 
 mutants: build ## Try the suite on every fault of the mock ASIC and on broken plug-ins (ARGS='...' passes arguments on)
 	@.build/release/berth-mutants $(ARGS)
