@@ -9,7 +9,7 @@ struct Mutant: Sendable {
     /// A device with a fault.
     case fault(device: String)
     /// A broken plug-in, from this source.
-    case plugin(source: String, defines: [String], says: String?)
+    case plugin(source: String, defines: [String], options: String?, says: String?)
     /// The device without any fault.
     case sound(device: String)
   }
@@ -67,7 +67,8 @@ struct Judge: Sendable {
       switch mutant.subject {
       case .fault(let device): ["--device", "\(device)?fault=\(mutant.name)"]
       case .sound(let device): ["--device", device]
-      case .plugin(let source, let defines, _): ["--plugin", try await compile(mutant.name, source, defines)]
+      case .plugin(let source, let defines, let options, _):
+        ["--plugin", try await compile(mutant.name, source, defines) + (options.map { "?\($0)" } ?? "")]
       }
     let run = try await berth.certify(
       target, profiles: profiles, filter: mutant.filter, seed: mutant.seed, timeout: mutant.timeout, folder: place)
@@ -81,7 +82,7 @@ struct Judge: Sendable {
         troubled: signs.count, seconds: seconds)
     }
 
-    if case .plugin(_, _, let says) = mutant.subject, run.ending.status == .exited(2) {
+    if case .plugin(_, _, _, let says) = mutant.subject, run.ending.status == .exited(2) {
       // Let in by nobody: then the message is all that its maker gets, and has to say what is wrong.
       let message = run.ending.errors.trimmingCharacters(in: .whitespacesAndNewlines)
       let asExpected = mutant.expected.contains(.refused) && message.contains(says ?? "")

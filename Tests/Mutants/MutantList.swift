@@ -25,6 +25,8 @@ struct MutantList: Decodable, Sendable {
     /// A C file in `Tests/Plugins`, and what it is compiled with `-D` of.
     let source: String
     let defines: [String]?
+    /// What it is opened with, behind the question mark.
+    let options: String?
     let caughtBy: [Sign]
     /// For a plug-in that is refused: what the message must say.
     let says: String?
@@ -87,7 +89,7 @@ extension MutantList.Fault {
 
 extension MutantList.Plugin {
   private enum CodingKeys: String, CodingKey {
-    case plugin, source, defines, says, filter, timeout, reduced, why
+    case plugin, source, defines, options, says, filter, timeout, reduced, why
     case caughtBy = "caught-by"
   }
 }

@@ -148,7 +148,8 @@ struct MutantsCommand: AsyncParsableCommand {
     }
     mutants += plugins.map {
       Mutant(
-        name: $0.plugin, subject: .plugin(source: $0.source, defines: $0.defines ?? [], says: $0.says),
+        name: $0.plugin,
+        subject: .plugin(source: $0.source, defines: $0.defines ?? [], options: $0.options, says: $0.says),
         expected: Set($0.caughtBy), filter: full ? nil : cases ?? $0.filter, seed: 1, timeout: $0.timeout)
     }
     return mutants

@@ -141,29 +141,32 @@ extension RuntimeCheck {
     },
     RuntimeCheck("queues-at-once", "Two queues that run operators at the same time keep to their own operands.") {
       context throws(CaseFailure) in
-      // Long enough that runs of both overlap, also where two processors have to share the work of all threads.
-      let count = 60_013
+      // So long, and so many in a row, that runs of both overlap also where all threads share a processor or two.
+      let (count, steps, rounds) = (120_011, 40, 4)
       // One plan for both, as plans may be shared: what a run needs to know of its operands must not be kept in the plan.
       let plan = try context.additionPlan(count)
       let (failures, finished) = (Log(), Fence())
       let running = Counter(2) { finished.signal(1) }
       for lane in 0..<2 {
         let queue = try context.queue()
-        let buffers = [try context.buffer(count * 4), try context.buffer(count * 4), try context.buffer(count * 4)]
-        let bindings = try context.bindings(plan, Array(buffers[..<2]), [buffers[2]])
         let step = Float(lane == 0 ? 3 : 1000)
-        try context.upload(floatBytes([Float](repeating: step, count: count)), to: buffers[0], on: queue)
+        let (x, y, summand) = (
+          try context.buffer(count * 4), try context.buffer(count * 4), try context.buffer(count * 4)
+        )
+        try context.upload(floatBytes([Float](repeating: step, count: count)), to: summand, on: queue)
+        try context.upload(floatBytes([Float](repeating: 0, count: count)), to: x, on: queue)
+        // To and fro, so that a run that went astray is missing from the sum for good.
+        let there = try context.bindings(plan, [x, summand], [y])
+        let back = try context.bindings(plan, [y, summand], [x])
         Worker.start {
           defer { running.countDown() }
           do throws(CaseFailure) {
-            // Runs are handed over in bursts, so that both queues always have some to do.
-            for round in 0..<40 {
-              let summand = [Float](repeating: Float(round), count: count)
-              try context.upload(floatBytes(summand), to: buffers[1], on: queue)
-              for _ in 0..<8 { try context.submit(.run(plan, bindings), to: queue) }
-              let sums = floats(try context.download(buffers[2], on: queue))
-              if let wrong = sums.first(where: { $0 != step + Float(round) }) {
-                failures.append(lane, "\(step) + \(round) is \(wrong)")
+            for round in 1...rounds {
+              for index in 0..<steps { try context.submit(.run(plan, index % 2 == 0 ? there : back), to: queue) }
+              let expected = step * Float(steps * round)
+              let sums = floats(try context.download(x, on: queue))
+              if let wrong = sums.first(where: { $0 != expected }) {
+                failures.append(lane, "\(step) added \(steps * round) times comes to \(wrong)")
                 return
               }
             }
