@@ -142,42 +142,44 @@ extension RuntimeCheck {
     RuntimeCheck("queues-at-once", "Two queues that run operators at the same time keep to their own operands.") {
       context throws(CaseFailure) in
       // So long, and so many in a row, that runs of both overlap also where all threads share a processor or two.
-      let (count, steps, rounds) = (120_011, 40, 4)
+      let (count, steps) = (400_009, 30)
       // One plan for both, as plans may be shared: what a run needs to know of its operands must not be kept in the plan.
       let plan = try context.additionPlan(count)
-      let (failures, finished) = (Log(), Fence())
-      let running = Counter(2) { finished.signal(1) }
-      for lane in 0..<2 {
+      var lanes: [(queue: any Queue, step: Float, sum: any Buffer, there: Bindings, back: Bindings)] = []
+      for step in [3, 1000] as [Float] {
         let queue = try context.queue()
-        let step = Float(lane == 0 ? 3 : 1000)
         let (x, y, summand) = (
           try context.buffer(count * 4), try context.buffer(count * 4), try context.buffer(count * 4)
         )
         try context.upload(floatBytes([Float](repeating: step, count: count)), to: summand, on: queue)
         try context.upload(floatBytes([Float](repeating: 0, count: count)), to: x, on: queue)
         // To and fro, so that a run that went astray is missing from the sum for good.
-        let there = try context.bindings(plan, [x, summand], [y])
-        let back = try context.bindings(plan, [y, summand], [x])
-        Worker.start {
-          defer { running.countDown() }
-          do throws(CaseFailure) {
-            for round in 1...rounds {
-              for index in 0..<steps { try context.submit(.run(plan, index % 2 == 0 ? there : back), to: queue) }
-              let expected = step * Float(steps * round)
-              let sums = floats(try context.download(x, on: queue))
-              if let wrong = sums.first(where: { $0 != expected }) {
-                failures.append(lane, "\(step) added \(steps * round) times comes to \(wrong)")
-                return
-              }
-            }
-          } catch {
-            failures.append(lane, error.message)
+        lanes.append(
+          (
+            queue, step, x, try context.bindings(plan, [x, summand], [y]),
+            try context.bindings(plan, [y, summand], [x])
+          ))
+      }
+      // Both queues have all their work before either begins.
+      let gate = Fence()
+      for round in 1...3 {
+        for lane in lanes {
+          for index in 0..<steps {
+            try context.submit(
+              .run(plan, index % 2 == 0 ? lane.there : lane.back), to: lane.queue,
+              after: index == 0 ? [FencePoint(gate, UInt64(round))] : [])
           }
         }
-      }
-      try context.wait(finished, 1, for: "two queues at work at once")
-      if let text = failures.texts.first {
-        throw .broken(.ordering, "while two queues ran additions of their own at the same time: \(text)")
+        gate.signal(UInt64(round))
+        for lane in lanes {
+          let expected = lane.step * Float(steps * round)
+          let sums = floats(try context.download(lane.sum, on: lane.queue))
+          guard let wrong = sums.first(where: { $0 != expected }) else { continue }
+          throw .broken(
+            .ordering,
+            "while two queues ran additions of their own at the same time, \(lane.step) added \(steps * round) times came to "
+              + "\(wrong)")
+        }
       }
     },
   ]
