@@ -21,9 +21,10 @@ let package = Package(
     .systemLibrary(
       name: "CReferenceBLAS", path: "Sources/CReferenceBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CRawPlugin", path: "Sources/CRawPlugin"),
     .executableTarget(
       name: "berth-ratios",
-      dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS"],
+      dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS", "CRawPlugin"],
       path: "Sources/BerthRatios", swiftSettings: strict),
     .executableTarget(
       name: "BerthBenchmarks",

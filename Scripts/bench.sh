@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Measures Berth against its peers, side by side in one run:
-#   Scripts/bench.sh [ARGS...]           berth-ratios: launch cost (against torch, if it can be had), MatMul (against OpenBLAS)
+#   Scripts/bench.sh [ARGS...]           berth-ratios: launch cost (against torch, if it can be had), MatMul (against OpenBLAS),
+#                                        what Berth adds to a plug-in (against C calls) and isolation to its cases
 #   Scripts/bench.sh harness [ARGS...]   the benchmark harness: times of single operators, baselines, comparisons of commits
 # BERTH_BENCH_TORCH=no leaves torch out.
 set -euo pipefail
@@ -28,6 +29,7 @@ if [[ ${BERTH_BENCH_TORCH-yes} != no ]] && ! has_torch; then
   fi
 fi
 
-arguments=()
-if [[ ${BERTH_BENCH_TORCH-yes} != no ]] && has_torch; then arguments=(--torch "$PWD/$venv/bin/python"); fi
-exec swift run -c release --package-path Benchmarks berth-ratios ${arguments[@]+"${arguments[@]}"} "$@"
+for product in berth berth-mock-asic; do swift build -c release --product "$product" >&2; done
+arguments=(--plugin "$PWD/.build/release/libberth-mock-asic.so" --berth "$PWD/.build/release/berth")
+if [[ ${BERTH_BENCH_TORCH-yes} != no ]] && has_torch; then arguments+=(--torch "$PWD/$venv/bin/python"); fi
+exec swift run -c release --package-path Benchmarks berth-ratios "${arguments[@]}" "$@"
