@@ -93,8 +93,8 @@ let package = Package(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"], swiftSettings: strict),
     .testTarget(name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], swiftSettings: strict),
     .testTarget(
-      name: "BerthTestingTests", dependencies: ["BerthTesting", "BerthCPU"], exclude: ["no-profile.yaml"],
-      swiftSettings: strict),
+      name: "BerthTestingTests", dependencies: ["BerthTesting", "BerthCPU"],
+      exclude: ["exceptions.yaml", "no-profile.yaml"], swiftSettings: strict),
     .testTarget(name: "BerthCLITests", swiftSettings: strict),
   ]
 )

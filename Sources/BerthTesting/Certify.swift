@@ -19,34 +19,52 @@ public import Testing
 ///   - device: what is judged, in this process.
 ///   - profiles: names of profiles that come with Berth, or YAML files of your own, relative to the file in which the call stands.
 ///   - seed: what the data and the shapes that vary follow from.
+///   - exceptions: a YAML file, likewise: what is waived where the device declares it unsupported, and why. One that changes
+///     nothing is a warning.
 /// - Returns: the summary, to expect more of it.
-/// - Throws: as `ConformanceTest.all(profiles:)` does: profiles that do not exist.
+/// - Throws: as `ConformanceTest.all(profiles:)` does: files that cannot be read, profiles that do not exist.
 @discardableResult
 public func certify(
-  _ device: any Device, profiles: [String], seed: UInt64 = 1, callingFile: String = #filePath,
-  sourceLocation: SourceLocation = #_sourceLocation
+  _ device: any Device, profiles: [String], seed: UInt64 = 1, exceptions: String? = nil,
+  callingFile: String = #filePath, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> Summary {
-  let profiles = try Profile.load(profiles, besides: callingFile)
-  return await certify(device, profiles: profiles, seed: seed, sourceLocation: sourceLocation)
+  let certification = try Certification(profiles, seed, exceptions: exceptions, besides: callingFile)
+  return await certify(device, certification, sourceLocation: sourceLocation)
 }
 
-/// The same, with profiles at hand.
+/// The same, for a run of your own making: other profiles, or part of the cases.
 @discardableResult
 public func certify(
-  _ device: any Device, profiles: [Profile], seed: UInt64 = 1, sourceLocation: SourceLocation = #_sourceLocation
+  _ device: any Device, _ certification: Certification, sourceLocation: SourceLocation = #_sourceLocation
 ) async -> Summary {
-  let certification = Certification(profiles: profiles, seed: seed)
   var summary = Summary(certification)
   for test in ConformanceTest.all(certification) {
-    let findings = await Findings.collect(test.entries, on: device)
+    let findings = await test.findings(on: device)
     for text in findings.issues { Issue.record(Comment(rawValue: text), sourceLocation: sourceLocation) }
     for (entry, result) in zip(test.entries, findings.results) {
       summary.record(result, isRequired: entry.isRequired)
     }
+  }
+  for unused in summary.unusedExceptions {
+    let exception = unused.exception
+    Issue.record(
+      "the exception for \(exception.op.name) in \(exception.dtype.shortName) changes nothing: \(unused.reason.text)",
+      severity: .warning, sourceLocation: sourceLocation)
   }
   if summary.verdict == .notCertified {
     let reasons = summary.reasons.map(\.description).joined(separator: "; ")
     Issue.record("\(device.info.id) is not certified: \(reasons)", sourceLocation: sourceLocation)
   }
   return summary
+}
+
+extension UnusedException.Reason {
+  /// The reason as a clause.
+  fileprivate var text: String {
+    switch self {
+    case .notDemanded: "no profile demands it"
+    case .passed: "the device passes it"
+    case .notDeclared: "the device fails it instead of declaring it unsupported"
+    }
+  }
 }

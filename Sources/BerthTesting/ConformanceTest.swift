@@ -56,6 +56,7 @@ public struct ConformanceTest: Sendable, Identifiable {
   public let id: String
   /// The suite's cases that it runs, in order, and whether a profile demands them.
   public let entries: [Certification.Entry]
+  private let certification: Certification
 
   /// What the suite has for these profiles: the runtime checks if one of them includes them, and each operator in each dtype if
   /// one demands any.
@@ -63,33 +64,40 @@ public struct ConformanceTest: Sendable, Identifiable {
   /// - Parameters:
   ///   - profiles: what must be there; what is there besides is judged as well.
   ///   - seed: what the data and the shapes that vary follow from.
-  public static func all(profiles: [Profile], seed: UInt64 = 1) -> [ConformanceTest] {
-    all(Certification(profiles: profiles, seed: seed))
+  ///   - exceptions: what is waived where the device declares it unsupported.
+  public static func all(
+    profiles: [Profile], seed: UInt64 = 1, exceptions: Exceptions = .none
+  ) -> [ConformanceTest] {
+    all(Certification(profiles: profiles, seed: seed, exceptions: exceptions))
   }
 
-  /// The same, with the profiles by name.
+  /// The same, with profiles by name and exceptions in a file.
   ///
   /// - Parameters:
   ///   - profiles: names of profiles that come with Berth (`runtime`, `core`), or YAML files of your own (`pocket.yaml`), relative
   ///     to the file in which the call stands.
   ///   - seed: what the data and the shapes that vary follow from.
+  ///   - exceptions: a YAML file, likewise: what is waived where the device declares it unsupported, and why.
   /// - Throws: `.notFound` for a profile that does not exist, `.invalidArgument` or `.inputOutput` for a file that holds none.
   public static func all(
-    profiles: [String], seed: UInt64 = 1, callingFile: String = #filePath
+    profiles: [String], seed: UInt64 = 1, exceptions: String? = nil, callingFile: String = #filePath
   ) throws(DeviceError) -> [ConformanceTest] {
-    all(profiles: try Profile.load(profiles, besides: callingFile), seed: seed)
+    all(try Certification(profiles, seed, exceptions: exceptions, besides: callingFile))
   }
 
   /// A single case of the suite, demanded, by the id that issues, reports and certificates give.
   ///
   /// - Throws: `.invalidArgument` or `.notFound`, saying which part of the id is wrong.
   public init(caseID: String) throws(DeviceError) {
-    self.init(id: caseID, entries: [Certification.Entry(test: try TestCase(id: caseID), isRequired: true)])
+    self.init(
+      id: caseID, entries: [Certification.Entry(test: try TestCase(id: caseID), isRequired: true)],
+      of: Certification(profiles: [], seed: 1))
   }
 
-  private init(id: String, entries: [Certification.Entry]) {
+  private init(id: String, entries: [Certification.Entry], of certification: Certification) {
     self.id = id
     self.entries = entries
+    self.certification = certification
   }
 
   /// The cases of a run, those of one operator and dtype together.
@@ -107,21 +115,27 @@ public struct ConformanceTest: Sendable, Identifiable {
         groups.append((id, [entry]))
       }
     }
-    return groups.map { ConformanceTest(id: $0.id, entries: $0.entries) }
+    return groups.map { ConformanceTest(id: $0.id, entries: $0.entries, of: certification) }
   }
 
   /// Runs the cases on a device, and records an issue for each that is in trouble: failed, timed out, or demanded and declared
   /// unsupported. Of many alike the first few.
   ///
-  /// - Throws: what ends the test case as cancelled, if the device declares all of the cases unsupported and none is demanded.
+  /// - Throws: what ends the test case as cancelled, if the device declares all of the cases unsupported, and none is demanded or
+  ///   an exception waives it.
   public func expectPass(
     on device: any Device, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
-    let findings = await Findings.collect(entries, on: device)
+    let findings = await findings(on: device)
     for text in findings.issues { Issue.record(Comment(rawValue: text), sourceLocation: sourceLocation) }
     if findings.issues.isEmpty, findings.passed == 0, let reason = findings.reasonNotRun {
       try Test.cancel(Comment(rawValue: "\(id) is declared unsupported: \(reason)"), sourceLocation: sourceLocation)
     }
+  }
+
+  /// Runs the cases.
+  func findings(on device: any Device) async -> Findings {
+    await Findings.collect(entries, of: certification, on: device)
   }
 }
 

@@ -10,7 +10,7 @@ struct Findings: Sendable {
   private(set) var passed = 0
   /// What is wrong, a text for a person to read each.
   private(set) var issues: [String] = []
-  /// Why the first case that was declared unsupported was not run.
+  /// Why the first case that was not run, and need not be, was not run.
   private(set) var reasonNotRun: String?
   /// All results, in order.
   private(set) var results: [CaseResult] = []
@@ -19,9 +19,11 @@ struct Findings: Sendable {
   private static let mostOfAKind = 5
 
   /// Runs cases on a device, apart from all others that go through here.
-  static func collect(_ entries: [Certification.Entry], on device: any Device) async -> Findings {
+  static func collect(
+    _ entries: [Certification.Entry], of certification: Certification, on device: any Device
+  ) async -> Findings {
     await withCheckedContinuation { continuation in
-      lane.async { continuation.resume(returning: Findings(entries, on: device)) }
+      lane.async { continuation.resume(returning: Findings(entries, certification, device)) }
     }
   }
 
@@ -29,11 +31,11 @@ struct Findings: Sendable {
   /// Dispatch's, since cases block and the threads of tasks must not.
   private static let lane = DispatchQueue(label: "berth.testing")
 
-  private init(_ entries: [Certification.Entry], on device: any Device) {
+  private init(_ entries: [Certification.Entry], _ certification: Certification, _ device: any Device) {
     let runner = CaseRunner(device)
     var troubled: [(entry: Certification.Entry, result: CaseResult)] = []
     for entry in entries {
-      let result = runner.run(entry.test, isRequired: entry.isRequired)
+      let result = certification.settled(runner.run(entry.test, isRequired: entry.isRequired))
       results.append(result)
       switch result.outcome {
       case .pass: passed += 1

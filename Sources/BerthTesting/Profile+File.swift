@@ -15,3 +15,19 @@ extension Profile {
     try load(names, relativeTo: URL(fileURLWithPath: file).deletingLastPathComponent().path)
   }
 }
+
+extension Certification {
+  /// A run with profiles by name or file, and exceptions in a file.
+  init(
+    _ profiles: [String], _ seed: UInt64, exceptions: String?, besides file: String
+  ) throws(DeviceError) {
+    var waived = Exceptions.none
+    if let exceptions { waived = try Exceptions(contentsOfFile: path(of: exceptions, besides: file)) }
+    self.init(profiles: try Profile.load(profiles, besides: file), seed: seed, exceptions: waived)
+  }
+}
+
+/// A file named in a test, relative to the folder of the test's own file.
+private func path(of name: String, besides file: String) -> String {
+  URL(fileURLWithPath: name, relativeTo: URL(fileURLWithPath: file).deletingLastPathComponent()).path
+}

@@ -81,10 +81,42 @@ import Testing
   @Test func whatNobodyDemandsIsNoIssueAndNoPass() async throws {
     let device = try EditedDevice(without: [.relu])
     let test = try #require(try ConformanceTest.all(profiles: ["core"]).first { $0.id == "Relu/f64" })
-    let findings = await Findings.collect(test.entries, on: device)
+    let findings = await test.findings(on: device)
     #expect(findings.issues.isEmpty)
     #expect(findings.passed == 0)
     #expect(findings.reasonNotRun == "taken out")
+  }
+
+  @Test func whatAnExceptionWaivesIsNoIssueAndNoPass() async throws {
+    let device = try EditedDevice(without: [.relu])
+    let tests = try ConformanceTest.all(profiles: ["core"], exceptions: "exceptions.yaml")
+    let findings = try await #require(tests.first { $0.id == "Relu/f32" }).findings(on: device)
+    #expect(findings.issues.isEmpty)
+    #expect(findings.passed == 0)
+    #expect(try #require(findings.reasonNotRun).hasPrefix("made up by a test"))
+  }
+
+  @Test func whatAnExceptionCoversMustNotFail() async throws {
+    let device = try EditedDevice(replacing: [.relu: .identity])
+    let tests = try ConformanceTest.all(profiles: ["core"], exceptions: "exceptions.yaml")
+    let findings = try await #require(tests.first { $0.id == "Relu/f32" }).findings(on: device)
+    #expect(!findings.issues.isEmpty)
+  }
+
+  @Test func exceptionsThatAreNotThereAreNamed() throws {
+    let error = try #require(throws: DeviceError.self) {
+      try ConformanceTest.all(profiles: ["core"], exceptions: "missing.yaml")
+    }
+    #expect(error.code == .inputOutput)
+    #expect(error.message.contains("missing.yaml"))
+  }
+
+  @Test func anExceptionThatChangesNothingIsAWarning() async throws {
+    // Little to run: what an exception changes can be told of a whole run only.
+    let device = try EditedDevice(without: Set(OperatorRegistry.standard.operators).subtracting([.relu]))
+    let issues = try await issues { try await certify(device, profiles: ["core"], exceptions: "exceptions.yaml") }
+    #expect(issues.contains("the exception for Relu in f32 changes nothing: the device passes it"))
+    #expect(!issues.contains { $0.hasPrefix("Relu/") })
   }
 
   @Test func certifyingADeviceThatDoesNothingFails() async throws {
