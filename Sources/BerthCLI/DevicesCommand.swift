@@ -29,7 +29,7 @@ struct DevicesCommand: ParsableCommand {
         if let problem = summary.problem { throw problem }
         let target = Target.device(summary.id.rawValue)
         if target.isTrusted { return Entry(try target.open().info) }
-        let device = try IsolatedDevice(try WorkerProgram(for: target), timeout: .seconds(timeout))
+        let device = try IsolatedDevice(try WorkerProgram(for: target), openingTimeout: .seconds(timeout))
         return Entry(device.info)
       } catch {
         return Entry(summary, problem: error)

@@ -36,15 +36,17 @@ public final class IsolatedDevice: CaseRunning {
   ///
   /// - Parameters:
   ///   - program: how to start the worker.
-  ///   - timeout: how long a case may take, and the opening too, before the worker is killed.
+  ///   - timeout: how long a case may take before the worker is killed.
+  ///   - openingTimeout: the same for opening the device: some boards load their logic first.
   ///   - onIncident: told in one sentence when a worker had to be replaced.
   /// - Throws: what kept the device from opening; `.deviceLost` if it crashed, `.timedOut` if it did not come to an end.
   public init(
-    _ program: WorkerProgram, timeout: Duration = .seconds(20), onIncident: @escaping (String) -> Void = { _ in }
+    _ program: WorkerProgram, timeout: Duration = .seconds(20), openingTimeout: Duration = .seconds(60),
+    onIncident: @escaping (String) -> Void = { _ in }
   ) throws(DeviceError) {
     self.timeout = timeout
     self.onIncident = onIncident
-    link = WorkerLink(program, timeout: timeout)
+    link = WorkerLink(program, timeout: timeout, openingTimeout: openingTimeout)
     info = try link.open()
   }
 

@@ -30,6 +30,7 @@ final class WorkerLink {
 
   private let program: WorkerProgram
   private let timeout: Duration
+  private let openingTimeout: Duration
   private var process: WorkerProcess?
   private var token = ""
   private var serial = 0
@@ -45,7 +46,8 @@ final class WorkerLink {
     var isKnown = false
   }
 
-  init(_ program: WorkerProgram, timeout: Duration) {
+  init(_ program: WorkerProgram, timeout: Duration, openingTimeout: Duration) {
+    self.openingTimeout = openingTimeout
     self.program = program
     self.timeout = timeout
   }
@@ -120,13 +122,13 @@ final class WorkerLink {
     let reply: WorkerReply
     do throws(WorkerTrouble) {
       try send(.open)
-      reply = try receive()
+      reply = try receive(until: .now + openingTimeout)
     } catch {
       kill()
       switch error {
       case .timedOut:
         throw StartFailure(
-          error: DeviceError(.timedOut, "opening the device took longer than \(timeout)"), mayHelpToRetry: false)
+          error: DeviceError(.timedOut, "opening the device took longer than \(openingTimeout)"), mayHelpToRetry: false)
       case .died(let how), .unavailable(let how, _):
         throw StartFailure(
           error: DeviceError(.deviceLost, "while opening the device, the process \(how)"), mayHelpToRetry: true)
