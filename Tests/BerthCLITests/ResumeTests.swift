@@ -5,7 +5,7 @@ import Testing
 
 /// Runs that are cut off, and what `--resume` makes of them.
 struct ResumeTests {
-  private static let filter = "^(Add|Softmax|Transpose)/f32/"
+  private static let filter = "^(Add|MatMul|Gemm|Conv|Softmax|LayerNormalization)/f32/"
 
   private func arguments(_ folder: String, _ more: String...) -> [String] {
     ["certify", "--device", "cpu", "--isolated", "--filter", ResumeTests.filter, "--out", folder] + more
@@ -46,11 +46,12 @@ struct ResumeTests {
     return nil
   }
 
-  private func certificate(_ folder: String) throws -> [String: AnyHashable] {
+  /// The certificate without what is never the same.
+  private func certificate(_ folder: String) throws -> Data {
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/certificate.json"))
-    var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: AnyHashable])
+    var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     for key in ["date", "seconds"] { object[key] = nil }
-    return object
+    return try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
   }
 
   @Test func aRunWhoseHostIsKilledEndsAsIfItHadNotBeen() throws {
@@ -121,10 +122,10 @@ struct ResumeTests {
       let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
       #expect(files == ["certificate.json", "journal.jsonl", "junit.xml", "results.jsonl"])
       let other = try Berth([
-        "certify", "--device", "cpu", "--filter", "^Add/f32/8", "--seed", "2", "--out", folder, "--resume",
+        "certify", "--device", "cpu", "--filter", "^Add/f32/", "--seed", "2", "--out", folder, "--resume",
       ])
       #expect(other.status == 2)
-      #expect(other.errors.contains("--filter was '^Add/f32/7', now it is '^Add/f32/8'"), "\(other.errors)")
+      #expect(other.errors.contains("--filter was '^Add/f32/7', now it is '^Add/f32/'"), "\(other.errors)")
       #expect(other.errors.contains("seed was '1', now it is '2'"), "\(other.errors)")
       // What was there is still there.
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == files)

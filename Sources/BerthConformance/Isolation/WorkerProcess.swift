@@ -44,11 +44,13 @@ final class WorkerProcess {
     // A group of its own, so that what the plug-in starts can be ended with it.
     options.processGroupID = 0
     let configuration = Configuration(
-      executable: .path(.init(program.executable)), arguments: Arguments(program.arguments), platformOptions: options)
+      executable: .path(.init(program.executable)), arguments: Arguments(program.arguments),
+      // Swift's own report of a crash takes seconds, and is about our frames, not the plug-in's.
+      environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]), platformOptions: options)
     let record = record
     Task(executorPreference: StarterExecutor.shared) {
       do {
-        let result = try await Subprocess.run(
+        _ = try await Subprocess.run(
           configuration, input: .fileDescriptor(.init(rawValue: sockets.1), closeAfterSpawningProcess: true),
           output: .fileDescriptor(.init(rawValue: pipes.1), closeAfterSpawningProcess: true),
           error: .fileDescriptor(.init(rawValue: secondPipe), closeAfterSpawningProcess: true)
@@ -57,9 +59,8 @@ final class WorkerProcess {
           record.began(process.value, liveness: fcntl(process.processDescriptor, F_DUPFD_CLOEXEC, 0))
           await record.mayBeReaped()
         }
-        record.ended(WorkerProcess.words(result.terminationStatus))
       } catch {
-        record.ended("it cannot be started: \(error)")
+        record.failed("it cannot be started: \(error)")
       }
     }
     do throws(DeviceError) {
@@ -85,8 +86,9 @@ final class WorkerProcess {
       while case .line = channel.receive(until: deadline) {}
     }
     record.kill()
+    let end = record.waitUntilEnded()
     record.letReap()
-    return record.waitUntilEnded()
+    return end
   }
 
   /// The last lines that the process printed, as one line of text; empty if it printed nothing.
@@ -104,19 +106,6 @@ final class WorkerProcess {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }
-
-  private static func words(_ status: TerminationStatus) -> String {
-    switch status {
-    case .exited(let code): "ended with status \(code)"
-    case .signaled(let signal):
-      "died of \(signalNames[signal] ?? "signal \(signal)") (\(String(cString: strsignal(signal))))"
-    }
-  }
-
-  private static let signalNames: [Int32: String] = [
-    SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGILL: "SIGILL", SIGKILL: "SIGKILL", SIGPIPE: "SIGPIPE",
-    SIGSEGV: "SIGSEGV", SIGSYS: "SIGSYS", SIGTERM: "SIGTERM", SIGTRAP: "SIGTRAP", SIGALRM: "SIGALRM",
-  ]
 }
 
 /// Where the thread that owns a process and the task that started it meet.
@@ -131,14 +120,13 @@ private final class ProcessRecord: Sendable {
   private struct State {
     var phase = Phase.starting
     var liveness: Int32 = -1
-    var end: String?
+    var failure: String?
     var mayBeReaped = false
     var waiting: CheckedContinuation<Void, Never>?
   }
 
   private let state = Lock(State())
   private let begun = DispatchSemaphore(value: 0)
-  private let over = DispatchSemaphore(value: 0)
 
   func began(_ process: pid_t, liveness: Int32) {
     state.withLock {
@@ -148,13 +136,12 @@ private final class ProcessRecord: Sendable {
     begun.signal()
   }
 
-  func ended(_ words: String) {
+  func failed(_ why: String) {
     state.withLock {
       $0.phase = .left
-      $0.end = words
+      $0.failure = why
     }
     begun.signal()
-    over.signal()
   }
 
   /// Waits until nobody needs the process's number any more.
@@ -170,9 +157,10 @@ private final class ProcessRecord: Sendable {
 
   func waitUntilBegun() throws(DeviceError) -> Int32 {
     begun.wait()
-    let (liveness, end) = state.withLock { ($0.liveness, $0.end) }
-    if let end, liveness < 0 { throw DeviceError(.inputOutput, end) }
-    return liveness
+    return try state.withLock { (state) throws(DeviceError) in
+      if let failure = state.failure { throw DeviceError(.inputOutput, failure) }
+      return state.liveness
+    }
   }
 
   /// Ends the process and all in its group.
@@ -194,13 +182,31 @@ private final class ProcessRecord: Sendable {
     waiting?.resume()
   }
 
+  /// Waits for a process that was killed, and says how it ended. Does not reap it: whoever started it does that, when it gets to it.
   func waitUntilEnded() -> String {
+    guard case .running(let process) = state.withLock({ $0.phase }) else { return "ended" }
     // A process stuck inside a kernel driver does not die, not even when killed; nobody is to wait for it for ever.
-    if state.withLock({ $0.end }) == nil, over.wait(timeout: .now() + .seconds(5)) == .timedOut {
-      return "cannot be ended: its driver does not let go of it"
+    let deadline = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < deadline {
+      var end = siginfo_t()
+      let status = waitid(P_PID, id_t(process), &end, WEXITED | WNOWAIT | WNOHANG)
+      if status == 0, end.si_signo == SIGCHLD { return ProcessRecord.words(end) }
+      if status != 0, errno != EINTR { return "ended" }
+      Thread.sleep(forTimeInterval: 0.0005)
     }
-    return state.withLock { $0.end } ?? "ended"
+    return "cannot be ended: its driver does not let go of it"
   }
+
+  private static func words(_ end: siginfo_t) -> String {
+    let status = end._sifields._sigchld.si_status
+    if end.si_code == CLD_EXITED { return "ended with status \(status)" }
+    return "died of \(signalNames[status] ?? "signal \(status)") (\(String(cString: strsignal(status))))"
+  }
+
+  private static let signalNames: [Int32: String] = [
+    SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGILL: "SIGILL", SIGKILL: "SIGKILL", SIGPIPE: "SIGPIPE",
+    SIGSEGV: "SIGSEGV", SIGSYS: "SIGSYS", SIGTERM: "SIGTERM", SIGTRAP: "SIGTRAP", SIGALRM: "SIGALRM",
+  ]
 }
 
 /// Runs the tasks that start processes. Not on Swift's own threads: callers block while a process starts, and could keep all of those.
