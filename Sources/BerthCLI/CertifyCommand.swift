@@ -97,7 +97,7 @@ struct CertifyCommand: ParsableCommand {
         guard let output, writingFailed == nil else { return }
         do throws(DeviceError) { try body(output) } catch { writingFailed = error }
       }
-      let summary = certification.run(
+      var summary = certification.run(
         on: runner, finished: output?.finished ?? [:],
         onBegin: { id in write { output throws(DeviceError) in try output.begin(id) } },
         onResult: { result in
@@ -109,6 +109,7 @@ struct CertifyCommand: ParsableCommand {
         })
       Terminal.clearProgress()
       if let writingFailed { throw writingFailed }
+      summary.lacksIsolation = !running.isolates(target) && !target.isTrusted
       let certificate = Certificate(summary, of: certification, on: runner.info)
       if json {
         Terminal.write(String(decoding: try certificate.json(), as: UTF8.self))

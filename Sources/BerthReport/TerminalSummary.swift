@@ -130,6 +130,7 @@ public struct TerminalSummary {
     case .nothingOfProfilePassed(let profile): "规范 \(profile) 的要求无一通过"
     case .noRuntimeCheckPassed: "协议检查无一通过"
     case .noProfile: "未指定规范"
+    case .notIsolated: "设备与判定程序在同一进程中运行"
     }
   }
 

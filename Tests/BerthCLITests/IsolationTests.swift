@@ -5,20 +5,9 @@ import Testing
 
 /// What `berth` makes of plug-ins that crash, hang, leave and lie.
 struct IsolationTests {
-  /// The deliberately broken plug-in, compiled with these switches.
-  private func unruly(in bench: Workbench, _ switches: String...) throws -> String {
-    let root = Berth.root.path
-    let flags = switches.map { "-D\($0)" }.joined(separator: " ")
-    let built = try bench.shell(
-      "cc -shared -fPIC \(flags) -I'\(root)/CModules/CBerthPlugin/include' '\(root)/Tests/Plugins/unruly.c' -o libunruly.so"
-    )
-    #expect(built.status == 0, "\(built.text)")
-    return bench.path + "/libunruly.so"
-  }
-
   @Test func aCrashOrAHangCostsItsCaseAndNoMore() throws {
     try Workbench.use { bench in
-      let plugin = try unruly(in: bench)
+      let plugin = try bench.unruly()
       let run = try Berth([
         "certify", "--plugin", plugin, "--timeout", "3", "--json", "--out", bench.path + "/out", "--filter",
         "^(Add/f32/(7|8|33),|(Relu|Exp|Sqrt|Tanh)/f32/(7|8)/|Sigmoid/f32/7/)",
@@ -49,7 +38,7 @@ struct IsolationTests {
   /// Hundreds of cases that hang would take hours to say the same thing.
   @Test func manyHangsOfOneOperatorAreNotWaitedFor() throws {
     try Workbench.use { bench in
-      let plugin = try unruly(in: bench)
+      let plugin = try bench.unruly()
       let run = try Berth([
         "certify", "--plugin", plugin, "--timeout", "2", "--out", bench.path + "/out", "--filter",
         "^(Exp/f32|Add/f32/7)",
@@ -67,7 +56,7 @@ struct IsolationTests {
   @Test(arguments: [("CRASH_IN_SUPPORTS", "crashed"), ("HANG_IN_SUPPORTS", "timedOut")])
   func askingIsNoLessDangerousThanRunning(_ fault: String, _ outcome: String) throws {
     try Workbench.use { bench in
-      let plugin = try unruly(in: bench, fault)
+      let plugin = try bench.unruly(fault)
       let filter = "^(Add/f32/(7|8),|Sigmoid/f32/(7|8)/|Tanh/f32/7/)"
       let run = try Berth([
         "certify", "--plugin", plugin, "--timeout", "3", "--out", bench.path + "/out", "--filter", filter,
@@ -86,7 +75,7 @@ struct IsolationTests {
   ])
   func whatCannotBeOpenedSaysWhy(_ fault: String, _ reason: String) throws {
     try Workbench.use { bench in
-      let plugin = try unruly(in: bench, fault)
+      let plugin = try bench.unruly(fault)
       let run = try Berth(["certify", "--plugin", plugin, "--filter", "^Add/f32/7,"])
       #expect(run.status == 2)
       #expect(run.errors.contains(reason), "\(run.errors)")
@@ -97,7 +86,7 @@ struct IsolationTests {
 
   @Test func whatDoesNotFinishOpeningIsListedWithTheOthers() throws {
     try Workbench.use { bench in
-      try expectListed(try unruly(in: bench, "HANG_ON_OPEN"), because: "longer than 2.0 seconds", "--timeout", "2")
+      try expectListed(try bench.unruly("HANG_ON_OPEN"), because: "longer than 2.0 seconds", "--timeout", "2")
     }
   }
 
@@ -113,7 +102,7 @@ struct IsolationTests {
 
   @Test func replayAndOpsGoThroughTheSameDoor() throws {
     try Workbench.use { bench in
-      let plugin = try unruly(in: bench, "CRASH_IN_SUPPORTS")
+      let plugin = try bench.unruly("CRASH_IN_SUPPORTS")
       let replay = try Berth(["replay", "Relu/f32/7/-/random/1", "--plugin", plugin])
       #expect(replay.status == 1)
       #expect(replay.output.contains("Outcome: crashed"))
@@ -154,6 +143,17 @@ struct IsolationTests {
       #expect(runs[0].count > 200)
       #expect(runs[0] == runs[1])
     }
+  }
+}
+
+extension Workbench {
+  /// The deliberately broken plug-in, compiled with these switches.
+  func unruly(_ switches: String...) throws -> String {
+    let root = Berth.root.path
+    let flags = switches.map { "-D\($0) " }.joined() + "-I'\(root)/CModules/CBerthPlugin/include'"
+    let built = try shell("cc -shared -fPIC \(flags) '\(root)/Tests/Plugins/unruly.c' -o libunruly.so")
+    #expect(built.status == 0, "\(built.text)")
+    return path + "/libunruly.so"
   }
 }
 

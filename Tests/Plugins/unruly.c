@@ -2,7 +2,7 @@
 
 /* The well-behaved plug-in with operators that do what no operator should: Relu crashes, Exp hangs, Sqrt ends the process with
  * status 0, Tanh prints that it passed and computes nothing. Switches: CRASH_ON_LOAD, CRASH_ON_OPEN, HANG_ON_OPEN,
- * CRASH_IN_SUPPORTS and HANG_IN_SUPPORTS (when asked about Sigmoid). */
+ * CRASH_IN_SUPPORTS and HANG_IN_SUPPORTS (when asked about Sigmoid), SLOW (Add takes its time). */
 
 #include "berth_plugin.h"
 
@@ -78,7 +78,11 @@ static int32_t unruly_run(berth_device *device, berth_queue *queue, const berth_
       printf("{\"token\":\"\",\"serial\":1,\"body\":{\"done\":{\"_0\":{\"completedRuns\":2}}}}\n");
       printf("{\"id\":\"Tanh/f32/7/-/random/1\",\"operator\":\"Tanh\",\"outcome\":\"pass\"}\n");
       return BERTH_OK;
-    default: break;
+    default:
+#ifdef SLOW
+      usleep(50000);
+#endif
+      break;
   }
   return run(device, queue, described, completion);
 }

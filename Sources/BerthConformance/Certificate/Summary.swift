@@ -66,6 +66,8 @@ public struct Summary: Sendable {
   public private(set) var troubled: [CaseResult] = []
   /// Seconds that the cases took.
   public private(set) var seconds = 0.0
+  /// Whether a device that could have spoiled the verdict ran in its judge's process. Then it is certified by nothing.
+  public var lacksIsolation = false
   private var usePlaces: [String: Int] = [:]
   private var waivedCounts: [Exceptions.Entry: Int] = [:]
   private let profiles: [Profile]
@@ -155,6 +157,8 @@ public struct Summary: Sendable {
     case noRuntimeCheckPassed
     /// There is no profile to hold the device to.
     case noProfile
+    /// The device ran in the process that judged it.
+    case notIsolated
   }
 
   /// Why the verdict is not better; empty if the device is certified without waivers.
@@ -166,6 +170,7 @@ public struct Summary: Sendable {
     if leftOut > 0 { reasons.append(.leftOut(count: leftOut)) }
     for profile in profiles where leftOut == 0 { reasons += reasonsOfAbsence(profile) }
     if profiles.isEmpty { reasons.append(.noProfile) }
+    if lacksIsolation { reasons.append(.notIsolated) }
     if counts[.waived] > 0 { reasons.append(.outcome(.waived, count: counts[.waived])) }
     return reasons
   }
@@ -211,6 +216,7 @@ extension Summary.Reason: CustomStringConvertible {
     case .nothingOfProfilePassed(let profile): "nothing that \(profile) demands passed"
     case .noRuntimeCheckPassed: "no runtime check passed"
     case .noProfile: "no profile"
+    case .notIsolated: "the device ran in the process that judged it"
     }
   }
 }
