@@ -87,11 +87,12 @@ final class CPUPlan: Plan {
         throw operands.foreign(index)
       }
       held.initializeElement(at: index, to: buffer)
-      guard buffer._withUnsafeGuaranteedRef({ $0.beginUse() }) else {
+      // By way of `held`: of a constant that is used twice the compiler would count references.
+      guard held[index]._withUnsafeGuaranteedRef({ $0.beginUse() }) else {
         CPUPlan.end(held, index)
         throw operands.freed(index)
       }
-      let byteCount = buffer._withUnsafeGuaranteedRef { $0.byteCount }
+      let byteCount = held[index]._withUnsafeGuaranteedRef { $0.byteCount }
       guard operands.spans[index].upper <= byteCount else {
         CPUPlan.end(held, index + 1)
         throw operands.tooSmall(index, byteCount)
