@@ -38,7 +38,7 @@ extension RuntimeCheck {
     RuntimeCheck("short-behind-long", "A short command does not overtake the long one before it.") {
       context throws(CaseFailure) in
       let queue = try context.queue()
-      let count = 4_000_000
+      let count = context.affordable(4_000_000)
       let (a, b) = (try context.buffer(count), try context.buffer(count))
       let long = try context.memory([UInt8](repeating: 0x11, count: count))
       let target = try context.memory([UInt8](repeating: 0, count: count))
@@ -88,7 +88,7 @@ extension RuntimeCheck {
       context throws(CaseFailure) in
       let queue = try context.queue()
       // The longest takes so many milliseconds that whoever looks too soon does so before the end, however threads are scheduled.
-      for count in [1, 16, 4099, 24_000_001] {
+      for count in [1, 16, 4099, context.affordable(24_000_001)] {
         let buffer = try context.buffer(count)
         for round in 1...6 {
           try context.complete(.fill(BufferRange(buffer), FillPattern(UInt8(round))), on: queue)

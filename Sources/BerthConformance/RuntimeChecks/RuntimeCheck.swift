@@ -44,6 +44,13 @@ struct RuntimeContext: Sendable {
     }
   }
 
+  /// So many bytes, or fewer where the device's memory does not hold eight times as many.
+  func affordable(_ byteCount: Int) -> Int {
+    guard let space = device.info.memorySpaces.first else { return byteCount }
+    let most = min((space.byteCount ?? .max) / 8, space.maximumAllocation ?? .max)
+    return min(byteCount, max(most, 64))
+  }
+
   func queue() throws(CaseFailure) -> any Queue {
     try attempt("making a queue") { () throws(DeviceError) in try device.makeQueue() }
   }
