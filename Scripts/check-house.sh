@@ -62,7 +62,7 @@ if [[ -d Sources ]]; then
 fi
 
 folders=()
-for folder in Sources Tests CModules Benchmarks; do
+for folder in Sources Tests CModules Benchmarks Examples; do
   if [[ -d $folder ]]; then folders+=("$folder"); fi
 done
 while IFS= read -r -d '' file; do
