@@ -84,7 +84,8 @@ struct Judge: Sendable {
 
     if case .plugin(_, _, _, let says) = mutant.subject, run.ending.status == .exited(2) {
       // Let in by nobody: then the message is all that its maker gets, and has to say what is wrong.
-      let message = run.ending.errors.trimmingCharacters(in: .whitespacesAndNewlines)
+      let lines = run.ending.errors.split(separator: "\n").map(String.init)
+      let message = lines.last { $0.hasPrefix("berth: ") } ?? lines.last ?? ""
       let asExpected = mutant.expected.contains(.refused) && message.contains(says ?? "")
       return verdict(asExpected ? .killed : .killedOtherwise, .refused, nil, message)
     }
