@@ -68,4 +68,14 @@ struct ProfileTests {
     #expect(!core.demands(try TestCase(id: "Relu/f32/2x1x2x1x3x1x2x2/-/exact/1")))
     #expect(!core.demands(try TestCase(id: "runtime/leak/1")))
   }
+
+  @Test(arguments: [
+    ("Reshape/f32/2x3x4,i64:6=2x1x3x1x4x1/-/random/1", true),
+    ("Reshape/f32/2x3x4,i64:8=2x1x3x1x4x1x1x1/-/random/1", false),
+    ("Gather/f32/2x1x2x3,i64:2x1x2/axis=3/random/1", true),
+    ("Gather/f32/2x1x2x3x2,i64:2x1x2x2/axis=3/random/1", false),
+  ])
+  func coreCountsTheAxesOfResultsToo(_ id: String, _ isDemanded: Bool) throws {
+    #expect(try Profile.named("core").demands(.operation(OperatorCase(id: id))) == isDemanded)
+  }
 }
