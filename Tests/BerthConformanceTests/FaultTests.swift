@@ -45,6 +45,7 @@ struct Expectation: Sendable, CustomTestStringConvertible {
     Expectation(.losesLastBytesOfUploads, "^runtime/round-trip", "runtime", .memory),
     Expectation(.claimsWhatItLacks, "^Gelu/f32/(7|33)/", "Gelu", .honesty),
     Expectation(.leaks, "^runtime/leak", "runtime", .memory),
+    Expectation(.saturatesNarrowSums, "^MatMulInteger/(i8|u8)/(15x16|33x47)", "MatMulInteger", .result),
     Expectation(.supportsNothing, "^(Relu|MatMul)/f32/(7|8x9|1x1)", "Relu", nil),
   ]
 }

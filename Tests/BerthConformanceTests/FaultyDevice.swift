@@ -12,7 +12,7 @@ enum Fault: String, CaseIterable, Sendable {
     computesDoubleInSingle
   case swallowsErrors, losesLastBytesOfUploads, claimsWhatItLacks, leaks, losesSignOfZero, rightOnlyOnFirstRun,
     cutsBFloat16
-  case ignoresFences, runsHostCallsAtOnce, wrongErrorCode, supportsNothing
+  case ignoresFences, runsHostCallsAtOnce, wrongErrorCode, supportsNothing, saturatesNarrowSums
 }
 
 final class FaultyDevice: Device {
@@ -173,6 +173,7 @@ private final class FaultyRun: Sendable {
     case .computesDoubleInSingle:
       call.op == .mul && output.dtype == .float64 && output.isContiguous && output.offset == 0
     case .losesSignOfZero: call.op == .mul && isDenseFloat
+    case .saturatesNarrowSums: call.op == .matMulInteger && output.isContiguous && output.offset == 0
     case .rightOnlyOnFirstRun: call.op == .transpose && isDenseFloat && runOfPlan > 1
     case .cutsBFloat16:
       call.op == .cast && output.dtype == .bfloat16 && output.isContiguous && output.offset == 0
@@ -238,6 +239,9 @@ private final class FaultyRun: Sendable {
       for index in 0..<count { doubles?[index] = Double(Float(doubles?[index] ?? 0)) }
     case .losesSignOfZero: for index in 0..<count { change(index) { $0 == 0 ? 0 : $0 } }
     case .rightOnlyOnFirstRun: change(count - 1) { $0 + 1 }
+    case .saturatesNarrowSums:
+      let sums = outputBytes.baseAddress?.assumingMemoryBound(to: Int32.self)
+      for index in 0..<count { sums?[index] = Int32(Int16(clamping: sums?[index] ?? 0)) }
     case .cutsBFloat16:
       let source = bytes(bindings.buffers[0]).baseAddress?.assumingMemoryBound(to: UInt32.self)
       let target = outputBytes.baseAddress?.assumingMemoryBound(to: UInt16.self)

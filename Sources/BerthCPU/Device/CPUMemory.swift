@@ -167,26 +167,3 @@ final class CPUMemory: Sendable {
     state.keptBytes = 0
   }
 }
-
-/// Memory that a kernel needs while it runs.
-struct Scratch: ~Copyable {
-  private let memory: CPUMemory
-  private let block: CPUMemory.Block
-  private let byteCount: Int
-
-  /// The first byte, 64-byte aligned.
-  var address: UnsafeMutableRawPointer { block.address }
-
-  /// Takes so many bytes, contents unspecified; they go back when the value does.
-  ///
-  /// - Throws: `.outOfMemory`.
-  init(_ byteCount: Int, from memory: CPUMemory) throws(DeviceError) {
-    self.memory = memory
-    self.byteCount = byteCount
-    block = try memory.take(byteCount)
-  }
-
-  deinit {
-    memory.giveBack(block, byteCount: byteCount)
-  }
-}

@@ -32,11 +32,10 @@ final class ReductionKernel: CPUKernel {
     let (input, output) = (operands[0], operands[1])
     let plan = plan.pointer
     if parts > 1, context.pool.threads > 1, outputs < context.pool.threads {
-      let bytes = outputs * parts * plan.pointee.partial_bytes
-      let partials = try Scratch(bytes, from: context.memory)
-      let address = partials.address
-      context.pool.run(parts) { part in bvk_reduce_partial(plan, address, input, part, 0, outputs) }
-      bvk_reduce_finish(plan, output, address, 0, outputs)
+      try context.withScratch(outputs * parts * plan.pointee.partial_bytes) { partials in
+        context.pool.run(parts) { part in bvk_reduce_partial(plan, partials, input, part, 0, outputs) }
+        bvk_reduce_finish(plan, output, partials, 0, outputs)
+      }
     } else if outputs < 2 * grain {
       bvk_reduce_run(plan, output, input, 0, outputs)
     } else {

@@ -51,25 +51,25 @@ final class MatrixProductKernel: CPUKernel {
       try multiply(result, a, b, c, context)
       return
     }
-    let scratch = try Scratch(
-      PackedOperand.byteCount(packA) + PackedOperand.byteCount(packB) + PackedOperand.byteCount(unpackY),
-      from: context.memory)
-    var free = scratch.address
-    if let packA {
-      packA.copy.run(free, a, context)
-      a = UnsafeRawPointer(free)
-      free += PackedOperand.byteCount(packA)
-    }
-    if let packB {
-      packB.copy.run(free, b, context)
-      b = UnsafeRawPointer(free)
-      free += PackedOperand.byteCount(packB)
-    }
-    if let unpackY {
-      try multiply(free, a, b, c, context)
-      unpackY.copy.run(result, free, context)
-    } else {
-      try multiply(result, a, b, c, context)
+    let packed = PackedOperand.byteCount(packA) + PackedOperand.byteCount(packB) + PackedOperand.byteCount(unpackY)
+    try context.withScratch(packed) { scratch throws(DeviceError) in
+      var free = scratch
+      if let packA {
+        packA.copy.run(free, a, context)
+        a = UnsafeRawPointer(free)
+        free += PackedOperand.byteCount(packA)
+      }
+      if let packB {
+        packB.copy.run(free, b, context)
+        b = UnsafeRawPointer(free)
+        free += PackedOperand.byteCount(packB)
+      }
+      if let unpackY {
+        try multiply(free, a, b, c, context)
+        unpackY.copy.run(result, free, context)
+      } else {
+        try multiply(result, a, b, c, context)
+      }
     }
   }
 
@@ -77,18 +77,12 @@ final class MatrixProductKernel: CPUKernel {
     _ y: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer?,
     _ context: CPUContext
   ) throws(DeviceError) {
-    let division = division
-    if division.workspace == 0 {
-      run(y, a, b, c, nil, context)
-    } else {
-      let workspace = try Scratch(division.workspace * division.tasks, from: context.memory)
-      run(y, a, b, c, workspace.address, context)
-    }
+    try context.withScratch(division.workspace * division.tasks) { run(y, a, b, c, $0, context) }
   }
 
   private func run(
     _ y: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer?,
-    _ workspace: UnsafeMutableRawPointer?, _ context: CPUContext
+    _ workspace: UnsafeMutableRawPointer, _ context: CPUContext
   ) {
     let (shape, width) = (product.shape, product.shape.dtype.byteWidth)
     if division.tasks == 1, count == 1 {
@@ -101,7 +95,7 @@ final class MatrixProductKernel: CPUKernel {
         let offset = product.offset(of: index)
         block.run(
           y + offset.y * width, a + offset.a * width, b + offset.b * width, c, rows: part.rows, columns: part.columns,
-          workspace: workspace.map { $0 + task * division.workspace })
+          workspace: workspace + task * division.workspace)
       }
     }
   }

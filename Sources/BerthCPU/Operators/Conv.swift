@@ -77,12 +77,8 @@ private final class ConvolutionKernel: CPUKernel {
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
     if items == 0 || geometry.outputChannels == 0 { return }
     let perTask = columnsByteCount + workspaceByteCount
-    let byteCount = weights.scratchByteCount + y.scratchByteCount + tasks * perTask
-    if byteCount == 0 {
-      run(operands, operands[0], context)
-    } else {
-      let scratch = try Scratch(byteCount, from: context.memory)
-      run(operands, scratch.address, context)
+    try context.withScratch(weights.scratchByteCount + y.scratchByteCount + tasks * perTask) {
+      run(operands, $0, context)
     }
   }
 

@@ -44,12 +44,7 @@ private final class GatherKernel: CPUKernel {
 
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
     let byteCount = data.scratchByteCount + indices.scratchByteCount + output.scratchByteCount
-    if byteCount == 0 {
-      try run(operands, operands[0], context)
-    } else {
-      let scratch = try Scratch(byteCount, from: context.memory)
-      try run(operands, scratch.address, context)
-    }
+    try context.withScratch(byteCount) { scratch throws(DeviceError) in try run(operands, scratch, context) }
   }
 
   private func run(

@@ -69,12 +69,7 @@ private final class LayerNormalizationKernel: CPUKernel {
     var byteCount = x.scratchByteCount + y.scratchByteCount + scale.scratchByteCount
     byteCount += (bias?.scratchByteCount ?? 0)
     byteCount += (mean == nil ? 0 : statisticsByteCount) + (inverseDeviation == nil ? 0 : statisticsByteCount)
-    if byteCount == 0 {
-      run(operands, operands[0], context)
-    } else {
-      let scratch = try Scratch(byteCount, from: context.memory)
-      run(operands, scratch.address, context)
-    }
+    try context.withScratch(byteCount) { run(operands, $0, context) }
   }
 
   private func run(_ operands: Operands, _ scratch: UnsafeMutableRawPointer, _ context: CPUContext) {

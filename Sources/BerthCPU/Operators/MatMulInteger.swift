@@ -79,22 +79,17 @@ private final class MatMulIntegerKernel: CPUKernel {
   }
 
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
-    if division.workspace == 0 {
-      run(operands, nil, context)
-    } else {
-      let workspace = try Scratch(division.workspace * division.tasks, from: context.memory)
-      run(operands, workspace.address, context)
-    }
+    try context.withScratch(division.workspace * division.tasks) { run(operands, $0, context) }
   }
 
-  private func run(_ operands: Operands, _ workspace: UnsafeMutableRawPointer?, _ context: CPUContext) {
+  private func run(_ operands: Operands, _ workspace: UnsafeMutableRawPointer, _ context: CPUContext) {
     let (a, b) = (UnsafeRawPointer(operands[0]), UnsafeRawPointer(operands[1]))
     let aZero = hasAZero ? UnsafeRawPointer(operands[2]) : nil
     let bZero = hasBZero ? UnsafeRawPointer(operands[hasAZero ? 3 : 2]) : nil
     let y = operands[2 + (hasAZero ? 1 : 0) + (hasBZero ? 1 : 0)].assumingMemoryBound(to: Int32.self)
     context.pool.run(division.tasks) { task in
       let part = division.part(task)
-      let own = workspace.map { $0 + task * division.workspace }
+      let own = workspace + task * division.workspace
       for index in part.products {
         let offset = offset(of: index)
         bvk_matmul_integer_run(

@@ -31,8 +31,9 @@ private final class ScatteredReshapeKernel: CPUKernel {
   }
 
   func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
-    let scratch = try Scratch(gather.scratchByteCount, from: context.memory)
-    var free = scratch.address
-    scatter.run(operands[1], gather.read(operands[0], &free, context), context)
+    try context.withScratch(gather.scratchByteCount) { scratch in
+      var free = scratch
+      scatter.run(operands[1], gather.read(operands[0], &free, context), context)
+    }
   }
 }

@@ -48,6 +48,32 @@ import Testing
     #expect(try matmul(Tensor.ones([0, 2]), Tensor.ones([2, 3])).shape == [0, 3])
   }
 
+  @Test func integerProductsWithZeroPoints() throws {
+    let a = try Tensor([[0, 255], [10, 12]], dtype: .uint8)
+    let b = try Tensor([[-128, 127], [1, 2]], dtype: .int8)
+    let plain = try matmulInteger(a, b)
+    #expect(plain.dtype == .int32)
+    #expect(try plain.array(of: Int32.self) == [255, 510, -1268, 1294])
+    // [-10, 245; 0, 2] by [-128, 127; 1, 2]
+    let ten = try Tensor([10], dtype: .uint8)
+    #expect(try matmulInteger(a, b, aZeroPoint: ten).array(of: Int32.self) == [1525, -780, 2, 4])
+    // [0, 255; 10, 12] by [-255, 0; -126, -125]
+    let columns = try Tensor([127, 127], dtype: .int8)
+    #expect(try matmulInteger(a, b, bZeroPoint: columns).array(of: Int32.self) == [-32130, -31875, -4062, -1500])
+    let rows = try Tensor([10, 12], dtype: .uint8)
+    #expect(
+      try matmulInteger(a, b, aZeroPoint: rows, bZeroPoint: columns).array(of: Int32.self) == [
+        -28320, -30625, 510, 0,
+      ])
+    expectError(.invalidArgument, mentioning: "MatMulInteger", "'a_zero_point'", "[3]", "[2]") {
+      try matmulInteger(a, b, aZeroPoint: Tensor([1, 2, 3], dtype: .uint8))
+    }
+    expectError(.invalidArgument, mentioning: "'b_zero_point'", "uint8") {
+      try matmulInteger(a, b, bZeroPoint: ten)
+    }
+    expectError(.invalidArgument, mentioning: "float32") { try matmulInteger(Tensor.ones([2, 2]), b) }
+  }
+
   @Test(arguments: [false, true], [false, true])
   func gemmTransposesAndScales(transA: Bool, transB: Bool) throws {
     let a = try Tensor([[1, 2, 3], [4, 5, 6]] as [[Float]])
