@@ -60,7 +60,9 @@ public final class CPUDevice: Device {
       case .bool: nil
       default: dtype
       }
-    return DeviceInfo.DTypeUse(dtype, arithmetic: computed, accumulation: computed)
+    // Only products sum bytes, and ONNX's are int32.
+    let isByte = dtype == .int8 || dtype == .uint8
+    return DeviceInfo.DTypeUse(dtype, arithmetic: computed, accumulation: isByte ? .int32 : computed)
   }
 
   /// Memory of the host's, 64-byte aligned.
