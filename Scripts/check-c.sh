@@ -34,6 +34,6 @@ compile() {
 if (($# == 2)); then
   compile "$2"
 else
-  find CModules -type f \( -path '*/include/*.h' -o -name '*.c' \) -print0 | sort -z |
+  find CModules Sources/BerthCLI/Templates -type f \( -path '*/include/*.h' -o -name '*.c' \) -print0 | sort -z |
     xargs -0 -r -P "$(nproc)" -n 1 "$self" "$compiler"
 fi

@@ -59,13 +59,19 @@ struct GapSections {
   ) -> String {
     if uses.isEmpty { return "" }
     var lines: [String] = []
-    var dtypes: [(name: String, dtypes: [String], reason: String)] = []
+    var operators: [(name: String, dtypes: [String], reasons: Set<String>)] = []
     for use in uses where use.operatorName != "runtime" && isWhole(use) {
-      if dtypes.last?.name != use.operatorName { dtypes.append((use.operatorName, [], use.firstGap?.message ?? "")) }
-      dtypes[dtypes.count - 1].dtypes.append(use.dtype)
+      if operators.last?.name != use.operatorName { operators.append((use.operatorName, [], [])) }
+      operators[operators.count - 1].dtypes.append(use.dtype)
+      operators[operators.count - 1].reasons.insert(use.firstGap?.message ?? "")
     }
-    for group in grouped(dtypes.map { ("\($0.dtypes.joined(separator: " ")): \($0.reason)", $0.name) }) {
-      lines.append(broken(group.key, group.members))
+    // A reason that holds for some of the dtypes only would be a lie about the others.
+    let lacks = operators.map { entry in
+      (Lack(dtypes: entry.dtypes, reason: entry.reasons.count == 1 ? entry.reasons.first : nil), entry.name)
+    }
+    for (lack, names) in grouped(lacks) {
+      let reason = lack.reason.map { ["(\($0))"] } ?? []
+      lines.append(broken("\(lack.dtypes.joined(separator: " ")):", names + reason))
     }
     let parts = uses.filter { $0.operatorName == "runtime" || !isWhole($0) }
     let limit = max(lineLimit - lines.count, 4)
@@ -73,6 +79,12 @@ struct GapSections {
     for group in groups.prefix(limit) { lines.append(part(group.key, group.members)) }
     if groups.count > limit { lines.append("... (\(groups.count - limit))") }
     return "\n\(language(heading)):\n" + lines.map { "  \($0)\n" }.joined()
+  }
+
+  /// What several operators may lack alike.
+  private struct Lack: Equatable {
+    let dtypes: [String]
+    let reason: String?
   }
 
   /// One reason for which uses are there in part only.
@@ -89,8 +101,8 @@ struct GapSections {
   }
 
   /// The values of equal keys together, in the order in which the keys first come.
-  private func grouped<Value>(_ pairs: [(String, Value)]) -> [(key: String, members: [Value])] {
-    var groups: [(key: String, members: [Value])] = []
+  private func grouped<Key: Equatable, Value>(_ pairs: [(Key, Value)]) -> [(key: Key, members: [Value])] {
+    var groups: [(key: Key, members: [Value])] = []
     for (key, value) in pairs {
       if let known = groups.firstIndex(where: { $0.key == key }) {
         groups[known].members.append(value)
@@ -101,9 +113,9 @@ struct GapSections {
     return groups
   }
 
-  /// A line, and below it names in as many lines as they need.
+  /// A line and names behind it, in as many lines as they need.
   private func broken(_ line: String, _ names: [String]) -> String {
-    var lines = [line, "     "]
+    var lines = [line]
     for name in names {
       if TextTable.width(lines[lines.count - 1]) + TextTable.width(name) + 1 > width { lines.append("     ") }
       lines[lines.count - 1] += " \(name)"

@@ -98,8 +98,8 @@ struct VendorPathTests {
   /// Writes what the comment of STEP 2 describes.
   private func addStepTwo(_ bench: Workbench) throws {
     let code = """
-      static void gemm_run(const berth_plan *plan, float *const *memory) {
-        const operand *A = &plan->operands[0], *B = &plan->operands[1], *C = &plan->operands[2], *Y = &plan->operands[3];
+      static void gemm_run(const berth_plan *plan, float *const *in, float *const *out) {
+        const operand *A = &plan->inputs[0], *B = &plan->inputs[1], *C = &plan->inputs[2], *Y = &plan->outputs[0];
         int64_t depth = A->dims[plan->trans_a ? 0 : 1], i, j, k;
         for (i = 0; i < Y->dims[0]; i++)
           for (j = 0; j < Y->dims[1]; j++) {
@@ -108,11 +108,11 @@ struct VendorPathTests {
             for (k = 0; k < depth; k++) {
               int64_t a[2] = {plan->trans_a ? k : i, plan->trans_a ? i : k};
               int64_t b[2] = {plan->trans_b ? j : k, plan->trans_b ? k : j};
-              sum += memory[0][place(A, a, 2)] * memory[1][place(B, b, 2)];
+              sum += in[0][place(A, a, 2)] * in[1][place(B, b, 2)];
             }
             sum *= plan->alpha;
-            if (C->present) sum += plan->beta * memory[2][place(C, y, 2)];
-            memory[3][place(Y, y, 2)] = sum;
+            if (C->present) sum += plan->beta * in[2][place(C, y, 2)];
+            out[0][place(Y, y, 2)] = sum;
           }
       }
       """

@@ -229,7 +229,8 @@ typedef struct berth_call {
   berth_string name;
   /* The version of the operator's definition: the ONNX opset that last changed it. */
   int64_t version;
-  /* The inputs in the order of the definition, NULL for an optional one that is absent. */
+  /* The inputs in the order of the definition, NULL for an optional one that is absent. Absent ones at the end may be left
+     out of the count. */
   uint64_t input_count;
   const berth_tensor *const *inputs;
   /* The outputs in the order of the definition, NULL for an optional one that is not wanted. */

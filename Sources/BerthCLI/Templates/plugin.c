@@ -27,7 +27,7 @@ enum { MAX_RANK = 8, MAX_OPERANDS = 8 };
 
 /* An input or output: where its elements lie. */
 typedef struct operand {
-  int present; /* 0 for an optional operand that the call leaves out */
+  int present; /* 0 for an optional operand that the call leaves out, and for one without a buffer */
   int rank;
   int64_t count; /* of elements; may be 0 */
   int64_t dims[MAX_RANK];
@@ -35,14 +35,14 @@ typedef struct operand {
   int64_t offset;            /* in elements */
 } operand;
 
-/* Runs an operator. memory[i] is the memory that plan->operands[i] lies in, NULL for one that is not present. */
-typedef void kernel_function(const berth_plan *plan, float *const *memory);
+/* Runs an operator. in[i] is the memory that plan->inputs[i] lies in, NULL for one that is not present; out[i] likewise. */
+typedef void kernel_function(const berth_plan *plan, float *const *in, float *const *out);
 
 struct berth_plan {
   kernel_function *kernel;
-  int operand_count;
-  operand operands[MAX_OPERANDS]; /* the inputs, and behind them the outputs */
-  float alpha, beta;              /* attributes of Gemm; those of other operators join them */
+  operand inputs[MAX_OPERANDS];
+  operand outputs[MAX_OPERANDS];
+  float alpha, beta; /* attributes of Gemm; those of other operators join them */
   int trans_a, trans_b;
 };
 
@@ -87,13 +87,12 @@ HELPER int64_t place(const operand *o, const int64_t *index, int rank) {
 
 /* y = a + b, where a and b are broadcast to the shape of y. Write this function below:
  *
- *   static void add_run(const berth_plan *plan, float *const *memory) {
- *     const operand *a = &plan->operands[0], *b = &plan->operands[1], *y = &plan->operands[2];
+ *   static void add_run(const berth_plan *plan, float *const *in, float *const *out) {
+ *     const operand *a = &plan->inputs[0], *b = &plan->inputs[1], *y = &plan->outputs[0];
  *     int64_t index[MAX_RANK];
  *     int more;
  *     for (more = first_index(y, index); more; more = next_index(y, index))
- *       memory[2][place(y, index, y->rank)] =
- *           memory[0][place(a, index, y->rank)] + memory[1][place(b, index, y->rank)];
+ *       out[0][place(y, index, y->rank)] = in[0][place(a, index, y->rank)] + in[1][place(b, index, y->rank)];
  *   }
  *
  * put add_run in place of NULL in the table of kernels, and run make check. Later your chip takes the place of the
@@ -104,15 +103,16 @@ HELPER int64_t place(const operand *o, const int64_t *index, int rank) {
 
 /* Y[i, j] = alpha * (sum over k of A'[i, k] * B'[k, j]) + beta * C[i, j]. Write gemm_run below, like add_run.
  *
- *   A and B  are operands 0 and 1. Where plan->trans_a is not 0, A' is the transpose of A: A'[i, k] is A[k, i].
+ *   A and B  are inputs 0 and 1. Where plan->trans_a is not 0, A' is the transpose of A: A'[i, k] is A[k, i].
  *            Element [i, k] of A lies at place(A, index, 2), where int64_t index[2] = {i, k}. B' likewise.
- *   C        is operand 2. It may be absent (`present` is 0), and is broadcast to the shape of Y.
- *   Y        is operand 3: i runs up to its dims[0], j up to dims[1], k up to the columns of A', perhaps none.
+ *   C        is input 2. It may be absent (`present` is 0), and is broadcast to the shape of Y.
+ *   Y        is output 0: i runs up to its dims[0], j up to dims[1], k up to the columns of A', perhaps none.
  */
 
 /* ---- STEP 3: the table of kernels ---- */
 
-/* What is not here, or has NULL for a kernel, is unsupported. */
+/* What is not here, or has NULL for a kernel, is unsupported. An input that has a `value` (axes, shapes) is no data and has
+   no buffer: `prepare` copies what the kernel needs of it into the plan, as it does with attributes. */
 static const struct {
   const char *name; /* as ONNX spells it */
   kernel_function *kernel;
@@ -136,7 +136,7 @@ static const char *reason_against(const berth_call *call) {
   if (count > MAX_OPERANDS) return "more than 8 operands";
   for (i = 0; i < count; i++) {
     const berth_tensor *tensor = i < call->input_count ? call->inputs[i] : call->outputs[i - call->input_count];
-    if (tensor == NULL) continue;
+    if (tensor == NULL || tensor->value != NULL) continue;
     if (tensor->dtype != BERTH_FLOAT32) return "only float32 is implemented";
     if (tensor->rank > MAX_RANK) return "more than 8 axes";
   }
@@ -221,7 +221,7 @@ static int32_t supports(berth_device *device, const berth_call *call) {
 
 static void remember(operand *o, const berth_tensor *tensor) {
   uint64_t axis;
-  if (tensor == NULL) return; /* *o is all zero: not present */
+  if (tensor == NULL || tensor->value != NULL) return; /* *o is all zero: not present */
   o->present = 1;
   o->rank = (int)tensor->rank;
   o->count = berth_element_count(tensor);
@@ -242,8 +242,8 @@ static int32_t prepare(berth_device *device, const berth_call *call, berth_plan 
   made = (berth_plan *)calloc(1, sizeof *made);
   if (made == NULL) return berth_fail(device->host, BERTH_OUT_OF_MEMORY, 0, "no host memory for a plan");
   made->kernel = find_kernel(call);
-  for (i = 0; i < call->input_count; i++) remember(&made->operands[made->operand_count++], call->inputs[i]);
-  for (i = 0; i < call->output_count; i++) remember(&made->operands[made->operand_count++], call->outputs[i]);
+  for (i = 0; i < call->input_count; i++) remember(&made->inputs[i], call->inputs[i]);
+  for (i = 0; i < call->output_count; i++) remember(&made->outputs[i], call->outputs[i]);
   if (berth_call_is(call, "Gemm")) { /* The host gives every attribute that has a default. */
     made->alpha = berth_find_attribute(call, "alpha", BERTH_ATTRIBUTE_FLOAT)->float_value;
     made->beta = berth_find_attribute(call, "beta", BERTH_ATTRIBUTE_FLOAT)->float_value;
@@ -263,12 +263,14 @@ static void release_plan(berth_device *device, berth_plan *plan) {
 static int32_t run(berth_device *device, berth_queue *queue, const berth_run *run, berth_completion *completion) {
   const berth_plan *plan = run->plan;
   berth_buffer *const *next = run->buffers;
-  float *memory[MAX_OPERANDS];
+  float *in[MAX_OPERANDS], *out[MAX_OPERANDS];
   int i;
   (void)device, (void)queue, (void)completion;
-  for (i = 0; i < plan->operand_count; i++)
-    memory[i] = plan->operands[i].present ? (float *)(void *)(*next++)->memory : NULL;
-  plan->kernel(plan, memory);
+  for (i = 0; i < MAX_OPERANDS; i++)
+    in[i] = plan->inputs[i].present ? (float *)(void *)(*next++)->memory : NULL;
+  for (i = 0; i < MAX_OPERANDS; i++)
+    out[i] = plan->outputs[i].present ? (float *)(void *)(*next++)->memory : NULL;
+  plan->kernel(plan, in, out);
   return BERTH_OK;
 }
 
