@@ -74,9 +74,12 @@ struct ReportTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let certification = try Suite.certification(filter: "^Add/f32/7")
     let device = try Suite.cpu()
-    let output = try CertificationOutput(folder: folder.path, for: identity(certification, device))
-    let summary = certification.run(on: device) { result in try? output.add(result) }
-    try output.finish(Certificate(summary, of: certification, on: device.info))
+    do {
+      // The folder belongs to this run for as long as the output lives.
+      let output = try CertificationOutput(folder: folder.path, for: identity(certification, device))
+      let summary = certification.run(on: device) { result in try? output.add(result) }
+      try output.finish(Certificate(summary, of: certification, on: device.info))
+    }
     let certificate = folder.appendingPathComponent("certificate.json").path
     #expect(FileManager.default.fileExists(atPath: certificate))
     let lines = try String(contentsOf: folder.appendingPathComponent("results.jsonl"), encoding: .utf8).split(
