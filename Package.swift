@@ -90,7 +90,8 @@ let package = Package(
     .testTarget(name: "BerthTests", dependencies: ["Berth"], swiftSettings: strict),
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
     .testTarget(
-      name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"], swiftSettings: strict),
+      name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"],
+      swiftSettings: strict),
     .testTarget(name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], swiftSettings: strict),
     .testTarget(
       name: "BerthTestingTests", dependencies: ["BerthTesting", "BerthCPU"],
