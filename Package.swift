@@ -92,7 +92,9 @@ let package = Package(
     .testTarget(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"],
       swiftSettings: strict),
-    .testTarget(name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], swiftSettings: strict),
+    .testTarget(
+      name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], exclude: ["berth_plugin.layout"],
+      swiftSettings: strict),
     .testTarget(
       name: "BerthTestingTests", dependencies: ["BerthTesting", "BerthCPU"],
       exclude: ["exceptions.yaml", "no-profile.yaml"], swiftSettings: strict),

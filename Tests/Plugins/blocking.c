@@ -23,7 +23,7 @@ struct berth_plan {
   int64_t offsets[3];
 };
 
-#define MEMORY_LIMIT (1ull << 30)
+#define MEMORY_LIMIT (64ull << 20)
 
 static int32_t count_devices(const berth_host *host, uint64_t *count) {
   (void)host;
