@@ -33,7 +33,8 @@ final class BlockingExecutor: CommandExecutor, @unchecked Sendable {
     if context.isEmulated(command) { return context.emulate(command) { execute($0, timing: nil) } }
     var completion = berth_completion.empty
     let failure = inTurn { context.handOver(command, queue, &completion) }
-    return failure ?? finish(completion, timing)
+    if failure == nil { record(completion, timing) }
+    return failure
   }
 
   func runAtOnce(_ plan: any Plan, _ bindings: Bindings, timing: CommandTiming?) throws(DeviceError) -> DeviceError? {
@@ -43,7 +44,8 @@ final class BlockingExecutor: CommandExecutor, @unchecked Sendable {
     let failure = try inTurn { () throws(DeviceError) in
       try unsafeDowncast(plan, to: PluginPlan.self).runAtOnce(bindings, queue, &completion)
     }
-    return failure ?? finish(completion, timing)
+    if failure == nil { record(completion, timing) }
+    return failure
   }
 
   /// Keeps apart the commands of several queues where the plug-in knows only one.
@@ -53,14 +55,7 @@ final class BlockingExecutor: CommandExecutor, @unchecked Sendable {
     return try context.turn.withLock { _ throws(Failure) in try body() }
   }
 
-  private func finish(_ completion: berth_completion, _ timing: CommandTiming?) -> DeviceError? {
-    guard completion.ticket == 0 else {
-      return DeviceError(
-        .internal,
-        "the plug-in says BERTH_DEVICE_BLOCKING, but started a command with the ticket \(completion.ticket): finish "
-          + "each command before returning and leave the ticket at 0, or do not set the flag")
-    }
+  private func record(_ completion: berth_completion, _ timing: CommandTiming?) {
     if let timing, context.hasClock, let interval = completion.interval { timing.record(interval) }
-    return nil
   }
 }

@@ -81,6 +81,12 @@ final class PluginBuffer: Buffer, @unchecked Sendable {
     if uses.end() { giveBack() }
   }
 
+  /// Never gives the memory back: the command that called `beginUse()` has no end that anybody hears of.
+  func keep() {
+    uses.keep()
+    _ = Unmanaged.passRetained(self)
+  }
+
   private func giveBack() {
     context.library.table.free_buffer?(context.handle, handle)
   }

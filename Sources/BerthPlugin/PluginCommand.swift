@@ -96,7 +96,44 @@ extension PluginContext {
     case .hostCall:
       return DeviceError(.internal, "a host call was handed to a plug-in")
     }
-    return status == BERTH_OK ? nil : failure(status, of: function)
+    guard status == BERTH_OK else { return failure(status, of: function) }
+    guard completion.ticket == 0 || !isBlocking else {
+      abandon(command)
+      return PluginContext.unwantedTicket(completion.ticket)
+    }
+    return nil
+  }
+
+  /// What a plug-in that says that it blocks, and then gives a ticket, did wrong.
+  static func unwantedTicket(_ ticket: UInt64) -> DeviceError {
+    DeviceError(
+      .internal,
+      "the plug-in says BERTH_DEVICE_BLOCKING, but started a command with the ticket \(ticket): finish each command "
+        + "before returning and leave the ticket at 0, or do not set the flag")
+  }
+
+  /// Keeps for ever what a command names: it is under way, and nobody will hear when it is done. Memory that is lost is
+  /// better than memory that somebody else owns when the device writes to it.
+  func abandon(_ command: Command) {
+    switch command {
+    case .run(let plan, let bindings):
+      _ = Unmanaged.passRetained(unsafeDowncast(plan, to: PluginPlan.self))
+      for buffer in bindings.buffers { unsafeDowncast(buffer, to: PluginBuffer.self).keep() }
+      if plan.workspaceByteCount > 0, let workspace = bindings.workspace {
+        unsafeDowncast(workspace, to: PluginBuffer.self).keep()
+      }
+    case .fill(let range, _): range.own.keep()
+    case .upload(let source, let target):
+      _ = Unmanaged.passRetained(source.memory)
+      target.own.keep()
+    case .download(let source, let target):
+      source.own.keep()
+      _ = Unmanaged.passRetained(target.memory)
+    case .copy(let source, let target):
+      source.own.keep()
+      target.own.keep()
+    case .hostCall: break
+    }
   }
 
   /// Whether the plug-in has no function for a command, so that `emulate(_:_:)` does it.

@@ -192,7 +192,13 @@ final class PluginPlan: Plan, @unchecked Sendable {
       run.workspace = count > operands.count ? handles[operands.count] : nil
       PluginReport.clear()
       let status = context.library.table.run?(context.handle, queue, &run, &completion) ?? BERTH_INTERNAL
-      return status == BERTH_OK ? nil : context.failure(status, of: "run").during(call.description)
+      guard status == BERTH_OK else { return context.failure(status, of: "run").during(call.description) }
+      guard completion.ticket == 0 || !context.isBlocking else {
+        _ = Unmanaged.passRetained(self)
+        for index in 0..<count { held[index]._withUnsafeGuaranteedRef { $0.keep() } }
+        return PluginContext.unwantedTicket(completion.ticket).during(call.description)
+      }
+      return nil
     }
   }
 }

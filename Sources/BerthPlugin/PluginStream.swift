@@ -7,12 +7,13 @@ internal import Dispatch
 /// One of the plug-in's own queues, or the one that a plug-in without `make_queue` has: keeps those apart who hand over
 /// commands, and waits for the tickets of those that were started, in their order, on one thread.
 final class PluginStream: @unchecked Sendable {
-  // `@unchecked`: the queue is the plug-in's, called as its header allows; the rest is locks.
+  // `@unchecked`: the queue is the plug-in's, called as its header allows; the rest is locks, and what is the worker's.
 
   /// How a command ended: when the device ran it, if it says so.
   typealias Outcome = Result<CommandTiming.Interval?, DeviceError>
 
   private struct Entry: Sendable {
+    let command: Command
     /// What to wait for; 0 for a command that is done, and only waits for those before it to be reported.
     let ticket: UInt64
     let interval: CommandTiming.Interval?
@@ -32,6 +33,8 @@ final class PluginStream: @unchecked Sendable {
   /// Held while a command is handed over; the highest ticket so far.
   private let turn = Lock<UInt64>(0)
   private let state = Lock(State())
+  /// Whether a command of a lost device did not end in time. The worker's.
+  private var hasGivenUp = false
 
   /// How long one call of the plug-in's `wait` may take, in nanoseconds. Between two of them a device that was lost
   /// meanwhile is noticed; rarer would delay that, more often would cost a device that is busy for long.
@@ -66,6 +69,7 @@ final class PluginStream: @unchecked Sendable {
       let ticket = completion.ticket
       if ticket != 0 {
         guard ticket > last else {
+          context.abandon(command)
           throw DeviceError(
             .internal,
             "the plug-in started a \(command.name) with the ticket \(ticket), after \(last) in the same queue: tickets must rise"
@@ -76,7 +80,7 @@ final class PluginStream: @unchecked Sendable {
       let interval = completion.interval
       return state.withLock { state in
         if ticket == 0, !state.isWaiting { return .report(interval) }
-        state.entries.append(Entry(ticket: ticket, interval: interval, finish: finish))
+        state.entries.append(Entry(command: command, ticket: ticket, interval: interval, finish: finish))
         if state.isWaiting { return .nothing }
         state.isWaiting = true
         let worker = state.worker ?? DispatchQueue(label: "berth.plug-in.wait")
@@ -124,15 +128,24 @@ final class PluginStream: @unchecked Sendable {
     }
   }
 
+  /// Waits for one command. Once the device is lost, each ticket is still asked for, because memory may go back only when
+  /// the plug-in is done with it; but only for so long.
   private func wait(for entry: Entry) -> Outcome {
     while true {
-      if let lost = context.lost { return .failure(lost) }
+      let lost = context.lost
       var completion = berth_completion.empty
       completion.ticket = entry.ticket
       PluginReport.clear()
       let status =
-        context.library.table.wait?(context.handle, queue, entry.ticket, PluginStream.slice, &completion)
-        ?? BERTH_INTERNAL
+        context.library.table.wait?(
+          context.handle, queue, entry.ticket, hasGivenUp ? 0 : PluginStream.slice, &completion) ?? BERTH_INTERNAL
+      if let lost {
+        if status == BERTH_TIMED_OUT {
+          hasGivenUp = true
+          context.abandon(entry.command)
+        }
+        return .failure(lost)
+      }
       switch status {
       case BERTH_OK: return .success(completion.interval ?? entry.interval)
       case BERTH_TIMED_OUT: continue

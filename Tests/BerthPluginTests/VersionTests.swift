@@ -61,11 +61,14 @@ import Testing
     try """
     // swift-tools-version: 6.3
     import PackageDescription
+    let settings: [SwiftSetting] = [
+      .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny"),
+    ]
     let package = Package(
       name: "Grown",
       targets: [
-        .target(name: "CBerthPlugin"), .target(name: "BerthCore"),
-        .target(name: "BerthPlugin", dependencies: ["BerthCore", "CBerthPlugin"]),
+        .target(name: "CBerthPlugin"), .target(name: "BerthCore", swiftSettings: settings),
+        .target(name: "BerthPlugin", dependencies: ["BerthCore", "CBerthPlugin"], swiftSettings: settings),
         .executableTarget(name: "Probe", dependencies: ["BerthCore", "BerthPlugin"]),
       ])
 

@@ -275,10 +275,16 @@ static void close_device(berth_device *device) {
   release_handle(device);
 }
 
-static const berth_memory_space memory_space = {
-    sizeof(berth_memory_space), 0, NULL, {"far", 3}, MEMORY_LIMIT, MEMORY_LIMIT, 16};
+static const berth_memory_space memory_space = {.struct_size = sizeof(berth_memory_space),
+                                                .name = {"far", 3},
+                                                .size = MEMORY_LIMIT,
+                                                .maximum_allocation = MEMORY_LIMIT,
+                                                .alignment = 16};
 static const berth_memory_space *const memory_spaces[] = {&memory_space};
-static const berth_dtype_use float32_use = {sizeof(berth_dtype_use), BERTH_FLOAT32, NULL, BERTH_FLOAT32, BERTH_FLOAT32};
+static const berth_dtype_use float32_use = {.struct_size = sizeof(berth_dtype_use),
+                                            .dtype = BERTH_FLOAT32,
+                                            .arithmetic = BERTH_FLOAT32,
+                                            .accumulation = BERTH_FLOAT32};
 static const berth_dtype_use *const dtypes[] = {&float32_use};
 
 static const berth_device_info info = {

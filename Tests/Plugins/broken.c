@@ -15,19 +15,23 @@ BERTH_PLUGIN_EXPORT int32_t berth_plugin_query(const berth_host *host, const ber
 
 /* ---- Devices ----------------------------------------------------------------------------------------------------- */
 
-#define WRONG_LENGTH 64
-static char wrong[WRONG_LENGTH];
+/* A device with its own mistake and its own description: several are open at the same time. */
+typedef struct {
+  berth_device sound;
+  char wrong[64];
+  berth_device_info info;
+  berth_memory_space space;
+  berth_dtype_use use;
+  berth_peak peak;
+  berth_pair note;
+  const berth_memory_space *spaces[1];
+  const berth_dtype_use *dtypes[1];
+  const berth_peak *peaks[1];
+} broken_device;
 
-static int is_wrong(const char *name) { return strcmp(wrong, name) == 0; }
-
-static berth_device_info changed_info;
-static berth_memory_space changed_space;
-static berth_dtype_use changed_use;
-static berth_peak changed_peak = {sizeof(berth_peak), BERTH_FLOAT32, NULL, 1e9};
-static berth_pair changed_note = {{"temperature", 11}, {"warm", 4}};
-static const berth_memory_space *changed_spaces[1];
-static const berth_dtype_use *changed_dtypes[1];
-static const berth_peak *changed_peaks[1];
+static int is_wrong(const berth_device *device, const char *name) {
+  return strcmp(((const broken_device *)device)->wrong, name) == 0;
+}
 
 static int32_t wrong_count_devices(const berth_host *host, uint64_t *count) {
   (void)host;
@@ -37,109 +41,113 @@ static int32_t wrong_count_devices(const berth_host *host, uint64_t *count) {
 
 static int32_t wrong_open_device(const berth_host *host, uint64_t index, uint64_t option_count,
                                  const berth_pair *options, berth_device **device) {
-  int32_t status = open_device(host, index, 0, NULL, device);
+  broken_device *made = calloc(1, sizeof *made);
   uint64_t size = option_count > 0 ? options[0].value.size : 0;
-  if (status != BERTH_OK) return status;
-  if (size >= WRONG_LENGTH) size = WRONG_LENGTH - 1;
-  if (size > 0) memcpy(wrong, options[0].value.data, size);
-  wrong[size] = 0;
-  if (is_wrong("open_refused") || is_wrong("open_null")) {
-    close_device(*device);
+  (void)index;
+  if (made == NULL) return berth_fail(host, BERTH_OUT_OF_MEMORY, 0, "no memory for a device");
+  if (size >= sizeof made->wrong) size = sizeof made->wrong - 1;
+  if (size > 0) memcpy(made->wrong, options[0].value.data, size);
+  made->sound.host = host;
+  *device = &made->sound;
+  if (is_wrong(*device, "open_refused") || is_wrong(*device, "open_null")) {
+    int is_silent = is_wrong(*device, "open_null");
+    free(made);
     *device = NULL;
-    return is_wrong("open_null") ? BERTH_OK : berth_fail(host, BERTH_INPUT_OUTPUT, -7, "the card does not answer");
+    return is_silent ? BERTH_OK : berth_fail(host, BERTH_INPUT_OUTPUT, -7, "the card does not answer");
   }
   return BERTH_OK;
 }
 
 static int32_t wrong_describe(berth_device *device, const berth_device_info **description) {
-  (void)device;
-  changed_info = info;
-  changed_space = memory_space;
-  changed_use = float32_use;
-  changed_peak.rate = 1e9;
-  changed_spaces[0] = &changed_space;
-  changed_dtypes[0] = &changed_use;
-  changed_peaks[0] = &changed_peak;
-  changed_info.memory_spaces = changed_spaces;
-  changed_info.dtypes = changed_dtypes;
-  changed_info.peaks = changed_peaks;
-  changed_info.peak_count = 1;
-  changed_info.notes = &changed_note;
-  changed_info.note_count = 1;
-  *description = &changed_info;
-  if (is_wrong("info_null")) *description = NULL;
-  if (is_wrong("info_size")) changed_info.struct_size = 8;
-  if (is_wrong("info_truncated")) changed_info.struct_size = offsetof(berth_device_info, memory_spaces);
-  if (is_wrong("info_older")) changed_info.struct_size = offsetof(berth_device_info, peak_count);
-  if (is_wrong("blocking_flag")) changed_info.flags = 0;
-  if (is_wrong("kind_unknown")) changed_info.kind = 7;
-  if (is_wrong("kind_none")) changed_info.kind = 0;
-  if (is_wrong("vendor_null")) changed_info.vendor.data = NULL;
-  if (is_wrong("vendor_bytes")) changed_info.vendor.data = "\xff\xfe\xfd\xfc\xfb";
-  if (is_wrong("vendor_size")) changed_info.vendor.size = UINT64_MAX;
-  if (is_wrong("spaces_none")) changed_info.memory_space_count = 0;
-  if (is_wrong("spaces_null")) changed_info.memory_spaces = NULL;
-  if (is_wrong("spaces_many")) changed_info.memory_space_count = UINT64_MAX;
-  if (is_wrong("space_null")) changed_spaces[0] = NULL;
-  if (is_wrong("space_size")) changed_space.struct_size = 0;
-  if (is_wrong("alignment_none")) changed_space.alignment = 0;
-  if (is_wrong("alignment_odd")) changed_space.alignment = 48;
-  if (is_wrong("memory_absurd")) changed_space.size = UINT64_MAX;
-  if (is_wrong("memory_unknown")) changed_space.size = changed_space.maximum_allocation = 0;
-  if (is_wrong("maximum_absurd")) changed_space.maximum_allocation = MEMORY_LIMIT + 1;
-  if (is_wrong("space_nameless")) changed_space.name.size = 0;
-  if (is_wrong("visible_unmapped")) changed_space.flags = BERTH_MEMORY_HOST_VISIBLE | BERTH_MEMORY_COHERENT;
-  if (is_wrong("dtypes_null")) changed_info.dtypes = NULL;
-  if (is_wrong("dtype_none")) changed_use.dtype = BERTH_NO_DTYPE;
-  if (is_wrong("dtype_huge")) changed_use.dtype = 70000;
-  if (is_wrong("dtype_unknown")) changed_use.dtype = changed_use.arithmetic = 321;
-  if (is_wrong("peak_nan")) changed_peak.rate = NAN;
-  if (is_wrong("peak_negative")) changed_peak.rate = -1;
-  if (is_wrong("peak_infinite")) changed_peak.rate = INFINITY;
-  if (is_wrong("peak_unknown")) changed_peak.rate = 0;
-  if (is_wrong("clock_nan")) changed_info.timestamp_frequency = NAN;
-  if (is_wrong("notes_null")) changed_info.notes = NULL;
-  if (is_wrong("describe_fails")) return berth_fail(device->host, BERTH_INTERNAL, 0, "no idea what this is");
+  broken_device *broken = (broken_device *)device;
+  broken->info = info;
+  broken->space = memory_space;
+  broken->use = float32_use;
+  broken->peak = (berth_peak){sizeof(berth_peak), BERTH_FLOAT32, NULL, 1e9};
+  broken->note = (berth_pair){{"temperature", 11}, {"warm", 4}};
+  broken->spaces[0] = &broken->space;
+  broken->dtypes[0] = &broken->use;
+  broken->peaks[0] = &broken->peak;
+  broken->info.memory_spaces = broken->spaces;
+  broken->info.dtypes = broken->dtypes;
+  broken->info.peaks = broken->peaks;
+  broken->info.peak_count = 1;
+  broken->info.notes = &broken->note;
+  broken->info.note_count = 1;
+  *description = &broken->info;
+  if (is_wrong(device, "info_null")) *description = NULL;
+  if (is_wrong(device, "info_size")) broken->info.struct_size = 8;
+  if (is_wrong(device, "info_truncated")) broken->info.struct_size = offsetof(berth_device_info, memory_spaces);
+  if (is_wrong(device, "info_older")) broken->info.struct_size = offsetof(berth_device_info, peak_count);
+  if (is_wrong(device, "blocking_flag")) broken->info.flags = 0;
+  if (is_wrong(device, "kind_unknown")) broken->info.kind = 7;
+  if (is_wrong(device, "kind_none")) broken->info.kind = 0;
+  if (is_wrong(device, "vendor_null")) broken->info.vendor.data = NULL;
+  if (is_wrong(device, "vendor_bytes")) broken->info.vendor.data = "\xff\xfe\xfd\xfc\xfb";
+  if (is_wrong(device, "vendor_size")) broken->info.vendor.size = UINT64_MAX;
+  if (is_wrong(device, "spaces_none")) broken->info.memory_space_count = 0;
+  if (is_wrong(device, "spaces_null")) broken->info.memory_spaces = NULL;
+  if (is_wrong(device, "spaces_many")) broken->info.memory_space_count = UINT64_MAX;
+  if (is_wrong(device, "space_null")) broken->spaces[0] = NULL;
+  if (is_wrong(device, "space_size")) broken->space.struct_size = 0;
+  if (is_wrong(device, "alignment_none")) broken->space.alignment = 0;
+  if (is_wrong(device, "alignment_odd")) broken->space.alignment = 48;
+  if (is_wrong(device, "memory_absurd")) broken->space.size = UINT64_MAX;
+  if (is_wrong(device, "memory_unknown")) broken->space.size = broken->space.maximum_allocation = 0;
+  if (is_wrong(device, "maximum_absurd")) broken->space.maximum_allocation = MEMORY_LIMIT + 1;
+  if (is_wrong(device, "space_nameless")) broken->space.name.size = 0;
+  if (is_wrong(device, "visible_unmapped")) broken->space.flags = BERTH_MEMORY_HOST_VISIBLE | BERTH_MEMORY_COHERENT;
+  if (is_wrong(device, "dtypes_null")) broken->info.dtypes = NULL;
+  if (is_wrong(device, "dtype_none")) broken->use.dtype = BERTH_NO_DTYPE;
+  if (is_wrong(device, "dtype_huge")) broken->use.dtype = 70000;
+  if (is_wrong(device, "dtype_unknown")) broken->use.dtype = broken->use.arithmetic = 321;
+  if (is_wrong(device, "peak_nan")) broken->peak.rate = NAN;
+  if (is_wrong(device, "peak_negative")) broken->peak.rate = -1;
+  if (is_wrong(device, "peak_infinite")) broken->peak.rate = INFINITY;
+  if (is_wrong(device, "peak_unknown")) broken->peak.rate = 0;
+  if (is_wrong(device, "clock_nan")) broken->info.timestamp_frequency = NAN;
+  if (is_wrong(device, "notes_null")) broken->info.notes = NULL;
+  if (is_wrong(device, "describe_fails")) return berth_fail(device->host, BERTH_INTERNAL, 0, "no idea what this is");
   return BERTH_OK;
 }
 
 static int32_t wrong_allocate(berth_device *device, uint64_t space, uint64_t size, berth_buffer **buffer) {
-  if (is_wrong("allocate_null")) return BERTH_OK;
-  if (is_wrong("allocate_silent")) return BERTH_OUT_OF_MEMORY;
-  if (is_wrong("allocate_unknown")) return berth_fail(device->host, -42, 5, "a status of our own");
+  if (is_wrong(device, "allocate_null")) return BERTH_OK;
+  if (is_wrong(device, "allocate_silent")) return BERTH_OUT_OF_MEMORY;
+  if (is_wrong(device, "allocate_unknown")) return berth_fail(device->host, -42, 5, "a status of our own");
   return allocate(device, space, size, buffer);
 }
 
 static int32_t wrong_upload(berth_device *device, berth_queue *queue, const void *source, berth_buffer *target,
                             uint64_t offset, uint64_t size, berth_completion *completion) {
   int32_t status = upload(device, queue, source, target, offset, size, completion);
-  if (is_wrong("ticket")) completion->ticket = 1;
-  if (is_wrong("stale_report")) (void)berth_fail(device->host, BERTH_INTERNAL, 1, "this was only a rehearsal");
-  if (is_wrong("lost")) return berth_fail(device->host, BERTH_DEVICE_LOST, 3, "somebody tripped over the cable");
+  if (is_wrong(device, "ticket")) completion->ticket = 1;
+  if (is_wrong(device, "stale_report")) (void)berth_fail(device->host, BERTH_INTERNAL, 1, "this was only a rehearsal");
+  if (is_wrong(device, "lost")) return berth_fail(device->host, BERTH_DEVICE_LOST, 3, "somebody tripped over the cable");
   return status;
 }
 
 static int32_t wrong_download(berth_device *device, berth_queue *queue, berth_buffer *source, uint64_t offset,
                               void *target, uint64_t size, berth_completion *completion) {
-  if (is_wrong("stale_report")) return BERTH_INTERNAL;
+  if (is_wrong(device, "stale_report")) return BERTH_INTERNAL;
   return download(device, queue, source, offset, target, size, completion);
 }
 
 static int32_t wrong_supports(berth_device *device, const berth_call *call) {
-  if (is_wrong("supports_fails")) return berth_fail(device->host, BERTH_INTERNAL, 0, "cannot say");
+  if (is_wrong(device, "supports_fails")) return berth_fail(device->host, BERTH_INTERNAL, 0, "cannot say");
   return supports(device, call);
 }
 
 static int32_t wrong_prepare(berth_device *device, const berth_call *call, berth_plan **plan,
                              uint64_t *workspace_size) {
-  if (is_wrong("prepare_null")) return BERTH_OK;
-  if (is_wrong("workspace_absurd")) *workspace_size = UINT64_MAX;
+  if (is_wrong(device, "prepare_null")) return BERTH_OK;
+  if (is_wrong(device, "workspace_absurd")) *workspace_size = UINT64_MAX;
   return prepare(device, call, plan, workspace_size);
 }
 
 static int32_t wrong_run(berth_device *device, berth_queue *queue, const berth_run *wanted,
                          berth_completion *completion) {
-  if (is_wrong("run_fails")) return berth_fail(device->host, BERTH_INDEX_OUT_OF_RANGE, 12, "index 5 of 3");
+  if (is_wrong(device, "run_fails")) return berth_fail(device->host, BERTH_INDEX_OUT_OF_RANGE, 12, "index 5 of 3");
   return run(device, queue, wanted, completion);
 }
 

@@ -95,7 +95,9 @@ extern "C" {
 #define BERTH_UNSUPPORTED 2
 /* There is not enough memory. The device works on. */
 #define BERTH_OUT_OF_MEMORY 3
-/* The device is gone and will not come back in this process. The host hands it nothing more. */
+/* The device is gone and will not come back in this process. The host hands it no command and no call more; it still
+   asks for the tickets of what is under way, and releases what it has. Memory named by a command that does not end even
+   then is not released. */
 #define BERTH_DEVICE_LOST 4
 /* It took too long; for `wait`: it is not done yet. */
 #define BERTH_TIMED_OUT 5

@@ -46,6 +46,11 @@ package struct UseCount: ~Copyable, Sendable {
     state.subtract(UseCount.command, ordering: .acquiringAndReleasing).newValue == UseCount.freed
   }
 
+  /// The command that `begin()` let in will never be known to be done: the memory never goes back. While it is in use
+  /// only.
+  @inlinable
+  package func keep() { state.add(UseCount.command, ordering: .acquiringAndReleasing) }
+
   /// No new command will name the buffer. May be called again.
   ///
   /// - Returns: whether the memory goes back now.
