@@ -89,10 +89,14 @@ public final class IsolatedDevice: CaseRunning {
   ) {
     defer { answers = [:] }
     var ahead: Staged?
+    var asked = 0
     for (index, entry) in entries.enumerated() {
-      // Both questions are put while the worker is idle.
-      askAhead(entries, from: index)
-      askAhead(entries, from: index + 1)
+      // While the worker is idle, so that the case behind this one can be made ready while this one runs.
+      while asked < min(index + 2, entries.count) {
+        let batch = entries[asked...].prefix(IsolatedDevice.batch)
+        ask(batch.compactMap { entry in if case .operation(let test) = entry.test { test } else { nil } })
+        asked = batch.endIndex
+      }
       var current = ahead ?? stage(entry.test, isRequired: entry.isRequired)
       onBegin(entry)
       launch(&current)
@@ -104,18 +108,6 @@ public final class IsolatedDevice: CaseRunning {
   }
 
   // MARK: Asking
-
-  /// Asks about the case at `index` and those behind it, unless that was done.
-  private func askAhead(_ entries: [Certification.Entry], from index: Int) {
-    guard index < entries.count, case .operation(let first) = entries[index].test, answers[first.id] == nil else {
-      return
-    }
-    var tests: [OperatorCase] = []
-    for entry in entries[index...].prefix(IsolatedDevice.batch) {
-      if case .operation(let test) = entry.test, answers[test.id] == nil { tests.append(test) }
-    }
-    ask(tests)
-  }
 
   /// Gets the answers to whether the device has these cases. A worker that dies or hangs over one costs that one only.
   private func ask(_ tests: [OperatorCase]) {
