@@ -11,7 +11,7 @@ DEVICE ?= cpu
 export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && ! git diff --quiet HEAD && echo -dirty)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build certify test mutants onnx-tests bench lint format clean
+.PHONY: help setup build certify test mutants sanitize onnx-tests bench lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -42,6 +42,9 @@ test: build ## Run every test (some of them run the command-line tool)
 mutants: build ## Try the suite on every fault of the mock ASIC and on broken plug-ins (ARGS='...' passes arguments on)
 	@.build/release/berth-mutants $(ARGS)
 
+sanitize: setup ## Run loader, worker and mock ASIC under the address sanitizer, queues and fences under the thread sanitizer
+	@Scripts/sanitize.sh
+
 onnx-tests: build ## Run ONNX's own operator tests on a device (DEVICE=cpu)
 	@$(BERTH) onnx-tests .cache/onnx/node --device $(DEVICE)
 
@@ -55,4 +58,4 @@ format: ## Format every Swift file in place
 	@Scripts/format.sh
 
 clean: ## Remove build products and results (set-up's .cache stays)
-	rm -rf .build .build-quickstart .build-custom-device Benchmarks/.build out
+	rm -rf .build .build-quickstart .build-custom-device .build-address .build-thread Benchmarks/.build out

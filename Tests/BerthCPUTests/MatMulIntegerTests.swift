@@ -54,7 +54,7 @@ import Testing
     Batches(a: [2, 3], b: [2, 3], y: [2, 3], zeroA: [2, 3], zeroB: [2, 3]),
   ]
 
-  @Test(arguments: ProductDevices.all.indices, [(1, 5, 3), (7, 1, 40), (17, 33, 65), (40, 50, 50)])
+  @Test(arguments: ProductDevices.all.indices, [(1, 5, 3), (7, 1, 40), (17, 33, 65)])
   func batchesAndZeroPoints(index: Int, size: (m: Int, n: Int, k: Int)) throws {
     try check(index, size, Self.batches)
   }
@@ -88,16 +88,24 @@ import Testing
         let found: [Int32] = try device.read(output[0])
         var expected = [Int32](repeating: -1, count: y.elementRange.upperBound)
         for batch in Self.indices(of: batches.y) {
-          let left = (0..<m).map { row in
-            (0..<k).map { a.value(batch + [row, $0]) - (zeroA?.value(batch + [row, 0]) ?? 0) }
+          let left = (0..<m).flatMap { row in
+            let zero = zeroA?.value(batch + [row, 0]) ?? 0
+            return (0..<k).map { a.value(batch + [row, $0]) - zero }
           }
-          let right = (0..<n).map { column in
-            (0..<k).map { b.value(batch + [$0, column]) - (zeroB?.value(batch + [0, column]) ?? 0) }
+          let right = (0..<n).flatMap { column in
+            let zero = zeroB?.value(batch + [0, column]) ?? 0
+            return (0..<k).map { b.value(batch + [$0, column]) - zero }
           }
           for row in 0..<m {
             for column in 0..<n {
-              var sum = 0
-              for inner in 0..<k { sum += left[row][inner] * right[column][inner] }
+              // Not by subscripts of arrays: without optimisation those take most of the test's time.
+              let sum = left.withUnsafeBufferPointer { left in
+                right.withUnsafeBufferPointer { right in
+                  var sum = 0
+                  for inner in 0..<k { sum &+= left[row &* k &+ inner] &* right[column &* k &+ inner] }
+                  return sum
+                }
+              }
               let place = zip(batch + [row, column], y.strides.values).reduce(y.offset) { $0 + $1.0 * $1.1 }
               expected[place] = Int32(truncatingIfNeeded: sum)
             }
