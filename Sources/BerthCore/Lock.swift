@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Synchronization
-
 #if BERTH_THREAD_SANITIZER
 #if canImport(Glibc)
 import Glibc
@@ -47,6 +45,8 @@ package struct Lock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
   }
 }
 #else
+package import Synchronization
+
 /// The lock of all our modules: a `Mutex`, but for runs under the thread sanitizer.
 package typealias Lock<Value: ~Copyable> = Mutex<Value>
 #endif
