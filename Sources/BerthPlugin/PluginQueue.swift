@@ -21,10 +21,8 @@ final class PluginQueue: Queue, @unchecked Sendable {
   }
 
   private struct State {
-    /// The commands that have not been started, in their order; nil for those that have been since.
-    var pending: [Pending?] = []
-    /// How many of `pending` are nil.
-    var taken = 0
+    /// The commands that have not been started, in their order.
+    var pending = FIFO<Pending>()
     /// Why the next command cannot be started, if it cannot.
     var failure: DeviceError?
     /// How many commands the plug-in has.
@@ -48,7 +46,7 @@ final class PluginQueue: Queue, @unchecked Sendable {
 
   deinit {
     // Commands are left only where the fence that they wait for is gone: its observer kept the queue till then.
-    let dropped = state.withLock { $0.pending.compactMap { $0 } }
+    let dropped = state.withLock { $0.pending.all }
     for pending in dropped {
       context.endUse(pending.command)
       pending.signal?.fence.fail(
@@ -120,10 +118,10 @@ final class PluginQueue: Queue, @unchecked Sendable {
   /// Starts what is pending until there is nothing or the next one must wait.
   private func drain() {
     repeat {
-      let (next, failed) = state.withLock { ($0.pending[$0.taken], $0.failure) }
+      let (next, failed) = state.withLock { ($0.pending.first, $0.failure) }
       // There is one: `outstanding` says so.
       guard let next else { return }
-      if failed == nil, mustWait(for: next.points) { return }
+      if failed == nil, mustWait() { return }
       if let failed {
         guard isIdle() else { return }
         take()
@@ -152,23 +150,16 @@ final class PluginQueue: Queue, @unchecked Sendable {
   private func take() {
     state.withLock { state in
       state.failure = nil
-      state.pending[state.taken] = nil
-      state.taken += 1
-      // Not at each command: moving the rest to the front costs as much as there is.
-      if state.taken * 2 > state.pending.count {
-        state.pending.removeFirst(state.taken)
-        state.taken = 0
-      }
+      state.pending.removeFirst()
     }
   }
 
-  /// Whether a point is not reached yet, in which case the worker is called again when it is, or when it has failed.
-  private func mustWait(for points: [FencePoint]) -> Bool {
-    guard let index = points.firstIndex(where: { !$0.fence.hasReached($0.value) }) else { return false }
-    // The queue lets go of the fence: its observer keeps the queue, and who waits for a fence that no one else has would
-    // keep both for ever.
-    state.withLock { state in state.pending[state.taken]?.points.removeFirst(index + 1) }
-    points[index].fence.whenReached(points[index].value) { failure in
+  /// Whether a point of the next command is not reached yet, in which case the worker is called again when it is, or when it
+  /// has failed.
+  private func mustWait() -> Bool {
+    let unreached = state.withLock { state in state.pending.withFirst { $0.points.takeUnreached() } ?? nil }
+    guard let unreached else { return false }
+    unreached.fence.whenReached(unreached.value) { failure in
       self.state.withLock { $0.failure = failure }
       self.resume()
     }

@@ -22,7 +22,7 @@ final class PluginStream: @unchecked Sendable {
 
   private struct State {
     /// What was started and not reported, in the order of handing over.
-    var entries: [Entry] = []
+    var entries = FIFO<Entry>()
     /// Whether the worker is at it.
     var isWaiting = false
     var worker: DispatchQueue?

@@ -140,6 +140,18 @@ public struct FencePoint: Sendable {
   }
 }
 
+extension [FencePoint] {
+  /// Takes the points off up to the first that is not reached, and gives that one; nil if all are reached.
+  ///
+  /// For queues, which wait for it with an observer. They let go of the fence this way: the observer keeps the queue, and a fence
+  /// that no one else has would keep both for ever.
+  package mutating func takeUnreached() -> FencePoint? {
+    guard let index = firstIndex(where: { !$0.fence.hasReached($0.value) }) else { return nil }
+    defer { removeFirst(index + 1) }
+    return self[index]
+  }
+}
+
 /// Where the signalling thread leaves what the waiting one is to throw.
 private final class WaitBox: Sendable {
   let failure = Lock<DeviceError?>(nil)

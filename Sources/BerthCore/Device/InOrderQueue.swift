@@ -21,34 +21,9 @@ public final class InOrderQueue: Queue {
     let signal: FencePoint?
   }
 
-  /// Jobs in order. Two stacks, because taking the first from an array costs as much as there is behind it.
-  private struct JobList {
-    private var front: [Job] = []
-    private var back: [Job] = []
-
-    var all: [Job] { front.reversed() + back }
-
-    mutating func append(_ job: Job) { back.append(job) }
-
-    /// The first job, to look at or to change; nil if there is none.
-    mutating func withFirst<Result>(_ body: (inout Job) -> Result) -> Result? {
-      if front.isEmpty {
-        front = back.reversed()
-        back = []
-      }
-      return front.isEmpty ? nil : body(&front[front.count - 1])
-    }
-
-    /// Takes the first job; nil if there is none.
-    mutating func removeFirst() -> Job? {
-      withFirst { _ in }
-      return front.popLast()
-    }
-  }
-
   private struct State {
     /// What has not run yet.
-    var jobs = JobList()
+    var jobs = FIFO<Job>()
     /// Whether the worker is at it, or will be when a point is reached.
     var isRunning = false
     /// Why what the next job waits for will not come, if it will not.
@@ -96,8 +71,8 @@ public final class InOrderQueue: Queue {
 
   /// Runs jobs until there is none, or the next one must wait.
   private func drain() {
-    while let points = pointsOfNext() {
-      if mustWait(for: points) { return }
+    while hasNext() {
+      if mustWait() { return }
       let (failure, signal) = runNext()
       if let signal {
         if let failure { signal.fence.fail(failure) } else { signal.fence.signal(signal.value) }
@@ -105,22 +80,21 @@ public final class InOrderQueue: Queue {
     }
   }
 
-  /// What the next job waits for, nothing if that has failed; nil if there is no job.
-  private func pointsOfNext() -> [FencePoint]? {
+  /// Whether there is a job; if there is none, the worker ends.
+  private func hasNext() -> Bool {
     state.withLock { state in
-      let hasFailed = state.failure != nil
-      let points = state.jobs.withFirst { hasFailed ? [] : $0.points }
-      if points == nil { state.isRunning = false }
-      return points
+      if state.jobs.isEmpty { state.isRunning = false }
+      return state.isRunning
     }
   }
 
-  /// Whether a point is not reached yet, in which case the worker goes on when it is, or when it has failed.
-  private func mustWait(for points: [FencePoint]) -> Bool {
-    guard let index = points.firstIndex(where: { !$0.fence.hasReached($0.value) }) else { return false }
-    // The queue lets go of the fence: its observer keeps the queue, and a fence that no one else has would keep both for ever.
-    state.withLock { state in _ = state.jobs.withFirst { $0.points.removeFirst(index + 1) } }
-    points[index].fence.whenReached(points[index].value) { failure in
+  /// Whether a point of the next job is not reached yet, in which case the worker goes on when it is, or when it has failed.
+  private func mustWait() -> Bool {
+    let unreached = state.withLock { state in
+      state.failure == nil ? state.jobs.withFirst { $0.points.takeUnreached() } ?? nil : nil
+    }
+    guard let unreached else { return false }
+    unreached.fence.whenReached(unreached.value) { failure in
       self.state.withLock { $0.failure = failure }
       self.start()
     }

@@ -55,10 +55,8 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
   }
 
   private struct State {
-    /// The commands in their order, nil for those that are done.
-    var pending: [Pending?] = []
-    /// How many of `pending` are done.
-    var taken = 0
+    /// The commands that are not done, in their order.
+    var pending = FIFO<Pending>()
     /// Why what the next command waited for will not come, if it will not.
     var failure: DeviceError?
     var worker: DispatchQueue?
@@ -83,7 +81,7 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
   deinit {
     // Commands are left only where the fence that they wait for is gone: its observer kept the queue till then.
     state.withLock { state in
-      for case let dropped? in state.pending {
+      for dropped in state.pending.all {
         dropped.signal?.fence.fail(
           DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
       }
@@ -177,20 +175,14 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
   /// Runs pending commands until there is none or the next one must wait.
   private func drain() {
     repeat {
-      let (next, failed) = state.withLock { ($0.pending[$0.taken], $0.failure) }
+      let (next, failed) = state.withLock { ($0.pending.first, $0.failure) }
       // There is one: `outstanding` says so.
       guard let next else { return }
-      if failed == nil, mustWait(for: next.points) { return }
+      if failed == nil, mustWait() { return }
       let failure = failed ?? execute(next.command, next.timing)
       state.withLock { state in
         state.failure = nil
-        state.pending[state.taken] = nil
-        state.taken += 1
-        // Not at each command: moving the rest to the front costs as much as there is.
-        if state.taken * 2 > state.pending.count {
-          state.pending.removeFirst(state.taken)
-          state.taken = 0
-        }
+        state.pending.removeFirst()
       }
       executor.endUse(next.command)
       if next.isGated { gated.subtract(1, ordering: .acquiringAndReleasing) }
@@ -199,13 +191,12 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
     } while outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0
   }
 
-  /// Whether a point is not reached yet, in which case the worker is called again when it is, or when it has failed.
-  private func mustWait(for points: [FencePoint]) -> Bool {
-    guard let index = points.firstIndex(where: { !$0.fence.hasReached($0.value) }) else { return false }
-    // The queue lets go of the fence: its observer keeps the queue, and who waits for a fence that no one else has would
-    // keep both for ever.
-    state.withLock { state in state.pending[state.taken]?.points.removeFirst(index + 1) }
-    points[index].fence.whenReached(points[index].value) { failure in
+  /// Whether a point of the next command is not reached yet, in which case the worker is called again when it is, or when it
+  /// has failed.
+  private func mustWait() -> Bool {
+    let unreached = state.withLock { state in state.pending.withFirst { $0.points.takeUnreached() } ?? nil }
+    guard let unreached else { return false }
+    unreached.fence.whenReached(unreached.value) { failure in
       self.state.withLock { $0.failure = failure }
       self.resume()
     }
