@@ -110,4 +110,7 @@ extension PluginContext {
       throw DeviceError(.invalidHandle, "a buffer that has been freed")
     }
   }
+
+  /// A use that `beginUse(of:)` began is over.
+  func endUse(of buffer: any Buffer) { unsafeDowncast(buffer, to: PluginBuffer.self).endUse() }
 }

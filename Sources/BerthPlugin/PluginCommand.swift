@@ -4,58 +4,25 @@ internal import BerthCore
 internal import CBerthPlugin
 
 /// Commands on their way into the plug-in: checked, handed over, and those that the plug-in has no function for.
-extension PluginContext {
+extension PluginContext: CommandMemory {
   /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
   ///
   /// - Throws: `.invalidArgument`, `.invalidHandle`, `.deviceLost`; nothing is kept then.
   func beginUse(_ command: Command) throws(DeviceError) {
     try checkAlive()
-    switch command {
-    case .run(let plan, let bindings):
-      // Its plan checks the bindings, as it does where a run begins at once.
-      guard owns(plan) else { throw PluginContext.foreign(plan) }
-      return try unsafeDowncast(plan, to: PluginPlan.self).beginUse(bindings)
-    case .fill, .upload, .download, .copy, .hostCall:
-      try command.validate()
-    }
-    switch command {
-    case .fill(let range, _): try beginUse(of: range.buffer)
-    case .upload(_, let target): try beginUse(of: target.buffer)
-    case .download(let source, _): try beginUse(of: source.buffer)
-    case .copy(let source, let target):
-      try beginUse(of: source.buffer)
-      do throws(DeviceError) {
-        try beginUse(of: target.buffer)
-      } catch {
-        source.own.endUse()
-        throw error
-      }
-    case .run, .hostCall:
-      break
-    }
+    try validateAndUse(command)
   }
 
-  /// A command for which `beginUse(_:)` succeeded is done.
-  func endUse(_ command: Command) {
-    switch command {
-    case .run(let plan, let bindings): unsafeDowncast(plan, to: PluginPlan.self).endUse(bindings)
-    case .fill(let range, _): range.own.endUse()
-    case .upload(_, let target): target.own.endUse()
-    case .download(let source, _): source.own.endUse()
-    case .copy(let source, let target):
-      source.own.endUse()
-      target.own.endUse()
-    case .hostCall: break
-    }
+  func beginUse(of plan: any Plan, _ bindings: Bindings) throws(DeviceError) {
+    guard owns(plan) else { throw PluginContext.foreign(plan) }
+    try unsafeDowncast(plan, to: PluginPlan.self).beginUse(bindings)
   }
+
+  func endUse(of plan: any Plan, _ bindings: Bindings) { unsafeDowncast(plan, to: PluginPlan.self).endUse(bindings) }
 
   /// Whether a plan is one of this device.
   func owns(_ plan: any Plan) -> Bool {
     type(of: plan as AnyObject) == PluginPlan.self && unsafeDowncast(plan, to: PluginPlan.self).context === self
-  }
-
-  static func foreign(_ plan: any Plan) -> DeviceError {
-    DeviceError(.invalidHandle, "a plan of another device", operation: plan.call.description)
   }
 
   /// Hands a command that was checked to one of the plug-in's queues.

@@ -97,4 +97,7 @@ extension CPUContext {
       throw DeviceError(.invalidHandle, "a buffer that has been freed")
     }
   }
+
+  /// A use that `beginUse(of:)` began is over.
+  func endUse(of buffer: any Buffer) { unsafeDowncast(buffer, to: CPUBuffer.self).endUse() }
 }

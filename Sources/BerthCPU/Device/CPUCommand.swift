@@ -12,44 +12,30 @@ internal import Darwin
 #endif
 
 /// Checking of commands, and the commands that move bytes.
-extension CPUContext: CommandExecutor {
+extension CPUContext: CommandExecutor, CommandMemory {
   /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
   ///
   /// - Throws: `.invalidArgument`, `.invalidHandle`; nothing is kept then.
   func beginUse(_ command: Command) throws(DeviceError) {
-    switch command {
-    case .run(let plan, let bindings):
-      // Its plan checks the bindings, as it does where a run begins at once.
-      guard owns(plan) else { throw CPUContext.foreign(plan) }
-      return try unsafeDowncast(plan, to: CPUPlan.self).beginUse(bindings)
-    case .fill, .upload, .download, .copy, .hostCall:
-      try command.validate()
-    }
-    switch command {
-    case .fill(let range, _): try beginUse(of: range.buffer)
-    case .upload(_, let target): try beginUse(of: target.buffer)
-    case .download(let source, _): try beginUse(of: source.buffer)
-    case .copy(let source, let target):
-      try beginUse(of: source.buffer)
-      do throws(DeviceError) {
-        try beginUse(of: target.buffer)
-      } catch {
-        source.own.endUse()
-        throw error
-      }
-      // Two buffers may wrap the same memory of the host's.
-      let (from, to) = (source.ownAddress, target.ownAddress)
-      guard from + source.byteCount <= to || to + target.byteCount <= from || source.byteCount == 0 else {
-        endUse(command)
-        throw DeviceError(
-          .invalidArgument,
-          "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same "
-            + "memory: they overlap")
-      }
-    case .run, .hostCall:
-      break
+    try validateAndUse(command)
+    guard case .copy(let source, let target) = command else { return }
+    // Two buffers may wrap the same memory of the host's.
+    let (from, to) = (source.ownAddress, target.ownAddress)
+    guard from + source.byteCount <= to || to + target.byteCount <= from || source.byteCount == 0 else {
+      endUse(command)
+      throw DeviceError(
+        .invalidArgument,
+        "a copy of \(source.byteCount) bytes from offset \(source.offset) to offset \(target.offset) of the same "
+          + "memory: they overlap")
     }
   }
+
+  func beginUse(of plan: any Plan, _ bindings: Bindings) throws(DeviceError) {
+    guard owns(plan) else { throw CPUContext.foreign(plan) }
+    try unsafeDowncast(plan, to: CPUPlan.self).beginUse(bindings)
+  }
+
+  func endUse(of plan: any Plan, _ bindings: Bindings) { CPUPlan.endUse(bindings) }
 
   /// Checks a run and runs.
   ///
@@ -65,24 +51,6 @@ extension CPUContext: CommandExecutor {
   /// Whether a plan is one of this device.
   private func owns(_ plan: any Plan) -> Bool {
     type(of: plan as AnyObject) == CPUPlan.self && unsafeDowncast(plan, to: CPUPlan.self).context === self
-  }
-
-  private static func foreign(_ plan: any Plan) -> DeviceError {
-    DeviceError(.invalidHandle, "a plan of another device", operation: plan.call.description)
-  }
-
-  /// A command for which `beginUse(_:)` succeeded is done.
-  func endUse(_ command: Command) {
-    switch command {
-    case .run(_, let bindings): CPUPlan.endUse(bindings)
-    case .fill(let range, _): range.own.endUse()
-    case .upload(_, let target): target.own.endUse()
-    case .download(let source, _): source.own.endUse()
-    case .copy(let source, let target):
-      source.own.endUse()
-      target.own.endUse()
-    case .hostCall: break
-    }
   }
 
   /// Runs a command that has been checked. The device has no clock to take the time by.
