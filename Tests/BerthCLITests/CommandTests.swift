@@ -13,13 +13,13 @@ struct Berth {
   let output: String
   let errors: String
 
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+  init(_ arguments: [String], environment: [String: String] = [:], binary: URL = Berth.binary) throws {
     try #require(
-      FileManager.default.isExecutableFile(atPath: Berth.binary.path),
-      "there is no \(Berth.binary.path); run 'make build'")
+      FileManager.default.isExecutableFile(atPath: binary.path), "there is no \(binary.path); run 'make build'")
     let process = Process()
-    process.executableURL = Berth.binary
+    process.executableURL = binary
     process.arguments = arguments
+    process.currentDirectoryURL = Berth.root
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (out, err) = (Pipe(), Pipe())
     process.standardOutput = out
@@ -34,7 +34,9 @@ struct Berth {
     process.waitUntilExit()
     errors = String(decoding: errorText.wait(), as: UTF8.self)
     status = process.terminationStatus
-    #expect(process.terminationReason == .exit, "berth \(arguments.joined(separator: " ")) died of signal \(status)")
+    #expect(
+      process.terminationReason == .exit,
+      "\(binary.lastPathComponent) \(arguments.joined(separator: " ")) died of signal \(status)")
   }
 }
 

@@ -8,27 +8,11 @@ import Testing
 struct MutantTests {
   private static let binary = Berth.root.appendingPathComponent(".build/release/berth-mutants")
 
-  private func mutants(_ arguments: [String]) throws -> (status: Int32, output: Data) {
-    try #require(
-      FileManager.default.isExecutableFile(atPath: MutantTests.binary.path),
-      "there is no \(MutantTests.binary.path); run 'make build'")
-    let process = Process()
-    process.executableURL = MutantTests.binary
-    process.arguments = arguments
-    process.currentDirectoryURL = Berth.root
-    let out = Pipe()
-    process.standardOutput = out
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = out.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, output)
-  }
+  private func mutants(_ arguments: [String]) throws -> Berth { try Berth(arguments, binary: MutantTests.binary) }
 
   @Test func theQuickSelectionIsKilledWithoutAFalseAlarm() throws {
     let run = try mutants(["--reduced", "--json"])
-    let report = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
     let verdicts = try #require(report["mutants"] as? [[String: Any]])
     #expect(verdicts.count >= 12)
     for verdict in verdicts {
@@ -46,10 +30,9 @@ struct MutantTests {
   @Test func aSurvivorIsNamedAndFailsTheRun() throws {
     // Cases that have nothing to do with the fault.
     let run = try mutants(["--only", "^guard-behind$", "--cases", "^MatMul/f32/1x1,1x1/"])
-    let text = String(decoding: run.output, as: UTF8.self)
     #expect(run.status == 1)
-    #expect(text.contains("! nothing"))
-    #expect(text.hasSuffix("killed 0 of 1\n"))
+    #expect(run.output.contains("! nothing"))
+    #expect(run.output.hasSuffix("killed 0 of 1\n"))
   }
 
   @Test func whatMatchesNothingCannotBeCarriedOut() throws {

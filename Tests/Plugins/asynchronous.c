@@ -9,7 +9,7 @@
 
 #define _GNU_SOURCE
 
-#include "berth_plugin.h"
+#include "addition.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -50,18 +50,6 @@ struct berth_device {
   uint64_t byte_count;
   berth_queue *only;
 };
-
-struct berth_buffer {
-  uint64_t size;
-  unsigned char *bytes;
-};
-
-struct berth_plan {
-  uint64_t count;
-  int64_t offsets[3];
-};
-
-#define MEMORY_LIMIT (64ull << 20)
 
 static int64_t live_handles;
 
@@ -275,18 +263,6 @@ static void close_device(berth_device *device) {
   release_handle(device);
 }
 
-static const berth_memory_space memory_space = {.struct_size = sizeof(berth_memory_space),
-                                                .name = {"far", 3},
-                                                .size = MEMORY_LIMIT,
-                                                .maximum_allocation = MEMORY_LIMIT,
-                                                .alignment = 16};
-static const berth_memory_space *const memory_spaces[] = {&memory_space};
-static const berth_dtype_use float32_use = {.struct_size = sizeof(berth_dtype_use),
-                                            .dtype = BERTH_FLOAT32,
-                                            .arithmetic = BERTH_FLOAT32,
-                                            .accumulation = BERTH_FLOAT32};
-static const berth_dtype_use *const dtypes[] = {&float32_use};
-
 static const berth_device_info info = {
     .struct_size = sizeof(berth_device_info),
     .flags = BERTH_DEVICE_DETERMINISTIC,
@@ -367,19 +343,8 @@ static int32_t copy(berth_device *device, berth_queue *queue, berth_buffer *sour
 #endif
 
 static int32_t supports(berth_device *device, const berth_call *call) {
-  uint64_t index;
-  int64_t count;
-  if (!berth_call_is(call, "Add")) return berth_fail(device->host, BERTH_UNSUPPORTED, 0, "only Add is there");
-  count = berth_element_count(call->outputs[0]);
-  for (index = 0; index < 2; index++) {
-    if (berth_element_count(call->inputs[index]) != count || !berth_is_contiguous(call->inputs[index])) {
-      return berth_fail(device->host, BERTH_UNSUPPORTED, 0, "inputs must be dense and of the output's shape");
-    }
-  }
-  if (call->outputs[0]->dtype != BERTH_FLOAT32 || !berth_is_contiguous(call->outputs[0])) {
-    return berth_fail(device->host, BERTH_UNSUPPORTED, 0, "the output must be dense float32");
-  }
-  return BERTH_OK;
+  const char *reason = reason_against(call);
+  return reason == NULL ? BERTH_OK : berth_fail(device->host, BERTH_UNSUPPORTED, 0, reason);
 }
 
 static int32_t prepare(berth_device *device, const berth_call *call, berth_plan **plan, uint64_t *workspace_size) {
@@ -387,10 +352,7 @@ static int32_t prepare(berth_device *device, const berth_call *call, berth_plan 
   if (status != BERTH_OK) return status;
   *plan = make_handle(sizeof **plan);
   if (*plan == NULL) return berth_fail(device->host, BERTH_OUT_OF_MEMORY, 0, "no memory for a plan");
-  (*plan)->count = (uint64_t)berth_element_count(call->outputs[0]);
-  (*plan)->offsets[0] = call->inputs[0]->offset;
-  (*plan)->offsets[1] = call->inputs[1]->offset;
-  (*plan)->offsets[2] = call->outputs[0]->offset;
+  **plan = plan_addition(call);
   /* Some need scratch memory, so that it is seen to arrive. */
   *workspace_size = (*plan)->count == 37 ? 4096 : 0;
   return BERTH_OK;
