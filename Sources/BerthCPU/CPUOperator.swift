@@ -24,13 +24,37 @@ struct CPUOperator: Sendable {
 extension CPUOperator {
   private static let all: [CPUOperator] = [
     // Linear algebra
-    .matMul, .matMulInteger, .gemm, .conv,
+    .matMul,
+    .matMulInteger,
+    .gemm,
+    .conv,
     // Element by element
-    .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
+    .add,
+    .sub,
+    .mul,
+    .div,
+    .relu,
+    .gelu,
+    .sigmoid,
+    .tanh,
+    .exp,
+    .sqrt,
+    .where,
+    .cast,
     // Along axes
-    .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
+    .softmax,
+    .layerNormalization,
+    .reduceSum,
+    .reduceMean,
+    .reduceMax,
+    .argMax,
     // Moving data
-    .identity, .transpose, .reshape, .concat, .slice, .gather,
+    .identity,
+    .transpose,
+    .reshape,
+    .concat,
+    .slice,
+    .gather,
   ]
 
   private static let byOperator = Dictionary(all.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })

@@ -33,23 +33,6 @@ public struct HostTensor: Hashable, Sendable {
     type = TensorType(.int64, .scalar)
     bytes = withUnsafeBytes(of: Int64(value)) { Array($0) }
   }
-
-  /// The elements as integers; nil unless the dtype is int32 or int64, which is what ONNX takes for parameters.
-  public var integers: [Int]? {
-    switch type.dtype {
-    case .int64: elements(of: Int64.self).map(Int.init)
-    case .int32: elements(of: Int32.self).map(Int.init)
-    default: nil
-    }
-  }
-
-  private func elements<Element: BitwiseCopyable>(of _: Element.Type) -> [Element] {
-    bytes.withUnsafeBytes { raw in
-      (0..<(raw.count / MemoryLayout<Element>.size)).map {
-        raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Element>.size, as: Element.self)
-      }
-    }
-  }
 }
 
 extension HostTensor: CustomStringConvertible {

@@ -15,13 +15,37 @@ public struct OperatorRegistry: Sendable {
   /// The operators of this version of Berth, grouped as the reference lists them.
   public static let standard = OperatorRegistry([
     // Linear algebra
-    .matMul, .matMulInteger, .gemm, .conv,
+    .matMul,
+    .matMulInteger,
+    .gemm,
+    .conv,
     // Element by element
-    .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
+    .add,
+    .sub,
+    .mul,
+    .div,
+    .relu,
+    .gelu,
+    .sigmoid,
+    .tanh,
+    .exp,
+    .sqrt,
+    .where,
+    .cast,
     // Along axes
-    .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
+    .softmax,
+    .layerNormalization,
+    .reduceSum,
+    .reduceMean,
+    .reduceMax,
+    .argMax,
     // Moving data
-    .identity, .transpose, .reshape, .concat, .slice, .gather,
+    .identity,
+    .transpose,
+    .reshape,
+    .concat,
+    .slice,
+    .gather,
   ])
 
   /// The operator of this name; ONNX's own domain is `ai.onnx` or empty.

@@ -29,10 +29,38 @@ public struct Oracle: Sendable {
 
   /// Every oracle there is.
   private static let all: [Oracle] = [
-    .matMul, .matMulInteger, .gemm, .conv,
-    .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
-    .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
-    .identity, .transpose, .reshape, .concat, .slice, .gather,
+    // Linear algebra
+    .matMul,
+    .matMulInteger,
+    .gemm,
+    .conv,
+    // Element by element
+    .add,
+    .sub,
+    .mul,
+    .div,
+    .relu,
+    .gelu,
+    .sigmoid,
+    .tanh,
+    .exp,
+    .sqrt,
+    .where,
+    .cast,
+    // Along axes
+    .softmax,
+    .layerNormalization,
+    .reduceSum,
+    .reduceMean,
+    .reduceMax,
+    .argMax,
+    // Moving data
+    .identity,
+    .transpose,
+    .reshape,
+    .concat,
+    .slice,
+    .gather,
   ]
 
   private static let byOperator: [Operator: Oracle] = Dictionary(

@@ -43,10 +43,38 @@ struct CaseGenerator: Sendable {
 
   /// All generators; each operator of the registry has one.
   static let all: [CaseGenerator] = [
-    .matMul, .matMulInteger, .gemm, .conv,
-    .add, .sub, .mul, .div, .relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .where, .cast,
-    .softmax, .layerNormalization, .reduceSum, .reduceMean, .reduceMax, .argMax,
-    .identity, .transpose, .reshape, .concat, .slice, .gather,
+    // Linear algebra
+    .matMul,
+    .matMulInteger,
+    .gemm,
+    .conv,
+    // Element by element
+    .add,
+    .sub,
+    .mul,
+    .div,
+    .relu,
+    .gelu,
+    .sigmoid,
+    .tanh,
+    .exp,
+    .sqrt,
+    .where,
+    .cast,
+    // Along axes
+    .softmax,
+    .layerNormalization,
+    .reduceSum,
+    .reduceMean,
+    .reduceMax,
+    .argMax,
+    // Moving data
+    .identity,
+    .transpose,
+    .reshape,
+    .concat,
+    .slice,
+    .gather,
   ]
 }
 
@@ -83,9 +111,27 @@ struct CaseBuilder {
   /// An input of the case's dtype.
   func data(_ extents: [Int]) -> OperandSpec { OperandSpec(dtype, shape(extents)) }
 
-  /// An int64 vector whose value is known.
+  /// A vector of integers whose value is known.
   func parameter(_ values: [Int], _ dtype: DType = .int64) -> OperandSpec {
-    OperandSpec(dtype, shape([values.count]), values: values)
+    constant(TensorType(dtype, shape([values.count])), "\(values.map(String.init).joined(separator: "x"))")
+  }
+
+  /// A scalar whose value is known.
+  func parameter(_ value: Int, _ dtype: DType = .int64) -> OperandSpec {
+    constant(TensorType(dtype, .scalar), "\(value)")
+  }
+
+  /// A floating-point scalar whose value is known.
+  func parameter(_ value: Double, _ dtype: DType) -> OperandSpec {
+    constant(TensorType(dtype, .scalar), "\(value)")
+  }
+
+  /// A tensor of these elements, as case ids write them. What is no such text would be a mistake of the generator, and
+  /// shows as a case whose call has no value where it needs one.
+  private func constant(_ type: TensorType, _ elements: String) -> OperandSpec {
+    do throws(DeviceError) { return OperandSpec(try HostTensor(type, text: elements[...])) } catch {
+      return OperandSpec(type.dtype, type.shape)
+    }
   }
 
   /// Fills for an operator that is exact on integers: floats get random numbers besides, integers their whole range.

@@ -73,7 +73,7 @@ public struct OperatorSpecification: Sendable, Hashable, Encodable {
     self.dtype = dtype.name
     dtypeShort = dtype.shortName
     func operand(_ parameter: Operator.Parameter) -> Operand {
-      let isPrincipal = !op.inputs.isEmpty && parameter.dtypes == op.inputs[op.principalInput].dtypes
+      let isPrincipal = parameter.dtypes == op.principalOperand?.dtypes
       let dtypes = isPrincipal ? [dtype] : op.allowedDTypes(of: parameter)
       var isVariadic = false
       if case .variadic = parameter.arity { isVariadic = true }

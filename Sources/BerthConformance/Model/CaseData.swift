@@ -160,27 +160,3 @@ struct CaseData {
     return values
   }
 }
-
-extension HostTensor {
-  /// A floating-point tensor of these values, each rounded once to nearest even.
-  init(_ type: TensorType, rounding values: [Double]) throws(DeviceError) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count * type.dtype.byteWidth)
-    func append(_ pattern: some FixedWidthInteger) { withUnsafeBytes(of: pattern) { bytes += $0 } }
-    switch type.dtype {
-    case .float64: for value in values { append(value.bitPattern) }
-    case .float32: for value in values { append(Float(value).bitPattern) }
-    case .float16: for value in values { append(Float16(value).bitPattern) }
-    default: for value in values { append(BFloat16(value).bitPattern) }
-    }
-    try self.init(type, bytes: bytes)
-  }
-
-  /// An integer tensor of the low bits of these values.
-  init(_ type: TensorType, truncating values: [UInt64]) throws(DeviceError) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count * type.dtype.byteWidth)
-    for value in values { withUnsafeBytes(of: value.littleEndian) { bytes += $0.prefix(type.dtype.byteWidth) } }
-    try self.init(type, bytes: bytes)
-  }
-}

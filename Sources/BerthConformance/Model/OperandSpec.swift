@@ -2,8 +2,8 @@
 
 public import BerthCore
 
-/// An input of a case: type, layout, and the value where it is a parameter. As text: `[dtype:]2x3[@strides][+offset][=values]`, with
-/// `r0` for a scalar.
+/// An input of a case: type, layout, and the value where it is a parameter. As text: `[dtype:]2x3[@strides][+offset]`, with `r0` for a
+/// scalar; a parameter as `dtype:2x3=values`.
 public struct OperandSpec: Hashable, Sendable {
   /// The type of the elements.
   public var dtype: DType
@@ -14,48 +14,47 @@ public struct OperandSpec: Hashable, Sendable {
   /// Elements before the first one.
   public var offset: Int
   /// The value of a parameter input.
-  public var values: [Int]?
+  public var value: HostTensor?
 
-  init(_ dtype: DType, _ shape: Shape, strides: Strides? = nil, offset: Int = 0, values: [Int]? = nil) {
+  init(_ dtype: DType, _ shape: Shape, strides: Strides? = nil, offset: Int = 0) {
     self.dtype = dtype
     self.shape = shape
     self.strides = strides
     self.offset = offset
-    self.values = values
+  }
+
+  /// A parameter input.
+  init(_ value: HostTensor) {
+    self.init(value.type.dtype, value.type.shape)
+    self.value = value
   }
 
   /// The operand of a call.
   func operand() throws(DeviceError) -> Operand {
-    if let values {
-      var bytes: [UInt8] = []
-      for value in values {
-        switch dtype {
-        case .int64: withUnsafeBytes(of: Int64(value)) { bytes += $0 }
-        case .int32: withUnsafeBytes(of: Int32(truncatingIfNeeded: value)) { bytes += $0 }
-        default: throw DeviceError(.invalidArgument, "a parameter of dtype \(dtype); it must be int32 or int64")
-        }
-      }
-      return Operand(try HostTensor(TensorType(dtype, shape), bytes: bytes))
-    }
+    if let value { return Operand(value) }
     return Operand(
       try TensorDescriptor(dtype, shape, strides: strides ?? shape.contiguousStrides, offset: offset))
   }
 
   /// The text of the operand, its dtype left out where it is `principal`.
   func text(principal: DType) -> String {
-    var text = dtype == principal && values == nil ? "" : "\(dtype.shortName):"
-    text += shape.rank == 0 ? "r0" : joined(shape.extents)
+    if let value { return value.text }
+    var text = dtype == principal ? "" : "\(dtype.shortName):"
+    text += shape.text
     if let strides { text += "@\(joined(strides.values))" }
     if offset != 0 { text += "+\(offset)" }
-    if let values { text += "=\(joined(values))" }
     return text
   }
 
   /// The operand that a text means.
   init(parsing text: Substring, principal: DType) throws(DeviceError) {
+    if text.contains("=") {
+      self.init(try HostTensor(text: text))
+      return
+    }
     let malformed = DeviceError(.invalidArgument, "'\(text)' is no operand of a case id")
     var rest = text
-    dtype = principal
+    var dtype = principal
     if let colon = rest.firstIndex(of: ":") {
       guard let named = DType(name: rest[..<colon]) else {
         throw DeviceError(.invalidArgument, "'\(rest[..<colon])' is no dtype")
@@ -63,12 +62,7 @@ public struct OperandSpec: Hashable, Sendable {
       dtype = named
       rest = rest[rest.index(after: colon)...]
     }
-    values = nil
-    if let equals = rest.firstIndex(of: "=") {
-      values = try numbers(rest[rest.index(after: equals)...])
-      rest = rest[..<equals]
-    }
-    offset = 0
+    var offset = 0
     if let plus = rest.firstIndex(of: "+") {
       guard let number = Int(rest[rest.index(after: plus)...]) else { throw malformed }
       offset = number
@@ -79,9 +73,9 @@ public struct OperandSpec: Hashable, Sendable {
       steps = rest[rest.index(after: at)...]
       rest = rest[..<at]
     }
-    shape = rest == "r0" ? .scalar : try Shape(try numbers(rest))
-    strides = nil
+    var strides: Strides?
     if let steps { strides = try Strides(try numbers(steps)) }
+    self.init(dtype, try Shape(text: rest), strides: strides, offset: offset)
   }
 }
 

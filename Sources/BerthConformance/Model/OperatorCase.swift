@@ -87,7 +87,7 @@ public struct OperatorCase: Hashable, Sendable {
     guard let seed = UInt64(parts[5]) else { throw DeviceError(.invalidArgument, "'\(parts[5])' is no seed") }
     let sides = parts[2].split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)
     var inputs: [OperandSpec?] = []
-    for text in sides[0].split(separator: ",", omittingEmptySubsequences: false) {
+    for text in sides[0].split(separator: ",", omittingEmptySubsequences: false) where !sides[0].isEmpty {
       inputs.append(text == "-" ? nil : try OperandSpec(parsing: text, principal: dtype))
     }
     var outputs: [OutputSpec]?
@@ -124,7 +124,13 @@ public struct OperatorCase: Hashable, Sendable {
         result[attribute.name] = .float(number)
       case .string: result[attribute.name] = .string(String(sides[1]))
       case .ints: result[attribute.name] = .ints(try numbers(sides[1]))
-      default: throw malformed
+      case .floats:
+        let texts = sides[1].isEmpty ? [] : sides[1].split(separator: "x", omittingEmptySubsequences: false)
+        let values = texts.compactMap { Float($0) }
+        guard values.count == texts.count else { throw malformed }
+        result[attribute.name] = .floats(values)
+      case .tensor: result[attribute.name] = .tensor(try HostTensor(text: sides[1]))
+      case .strings: throw malformed
       }
     }
     return result

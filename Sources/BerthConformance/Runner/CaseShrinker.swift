@@ -58,10 +58,10 @@ public struct CaseShrinker {
     }
     // A case about a layout stays one: the layout goes only as a whole.
     if test.outputs != nil || test.inputs.contains(where: { $0?.strides != nil || $0?.offset ?? 0 != 0 }) {
-      add { spec in OperandSpec(spec.dtype, spec.shape, values: spec.values) }
+      add { spec in spec.value.map(OperandSpec.init) ?? OperandSpec(spec.dtype, spec.shape) }
       return candidates
     }
-    let data = test.inputs.compactMap { $0 }.filter { $0.values == nil }
+    let data = test.inputs.compactMap { $0 }.filter { $0.value == nil }
     let extents = Set(data.flatMap(\.shape.extents)).filter { $0 > 1 }.sorted(by: >)
     for divisor in [16, 4, 2] {
       for extent in extents where extent / divisor >= 1 { add { $0.replacing(extent, by: extent / divisor) } }
@@ -74,7 +74,7 @@ public struct CaseShrinker {
 extension OperandSpec {
   /// The same with another extent wherever `old` stands; parameters stay.
   fileprivate func replacing(_ old: Int, by new: Int) -> OperandSpec {
-    guard values == nil, let shape = try? Shape(shape.extents.map { $0 == old ? new : $0 }) else { return self }
+    guard value == nil, let shape = try? Shape(shape.extents.map { $0 == old ? new : $0 }) else { return self }
     return OperandSpec(dtype, shape)
   }
 }

@@ -37,7 +37,7 @@ public enum AttributeValue: Hashable, Sendable {
 }
 
 extension AttributeValue: CustomStringConvertible {
-  /// The value as a case id spells it: lists joined by `x`.
+  /// The value as a case id spells it: lists joined by `x`, a tensor with its type before its elements.
   public var description: String {
     switch self {
     case .int(let value): "\(value)"
@@ -46,7 +46,7 @@ extension AttributeValue: CustomStringConvertible {
     case .ints(let values): values.map(String.init).joined(separator: "x")
     case .floats(let values): values.map { "\($0)" }.joined(separator: "x")
     case .strings(let values): values.joined(separator: "x")
-    case .tensor(let tensor): "\(tensor)"
+    case .tensor(let tensor): tensor.text
     }
   }
 }
@@ -126,17 +126,30 @@ public struct Attributes: Hashable, Sendable {
   }
 
   /// The value of a `FLOAT` with a default, or one that is required.
-  public func float(_ name: String) -> Float {
-    if case .float(let value) = values[name] { value } else { 0 }
-  }
+  public func float(_ name: String) -> Float { optionalFloat(name) ?? 0 }
 
   /// The value of a `STRING` with a default, or one that is required.
   public func string(_ name: String) -> String {
     if case .string(let value) = values[name] { value } else { "" }
   }
 
+  /// The value of a `FLOAT` that may be absent.
+  public func optionalFloat(_ name: String) -> Float? {
+    if case .float(let value) = values[name] { value } else { nil }
+  }
+
   /// The value of an `INTS` that may be absent.
   public func ints(_ name: String) -> [Int]? {
     if case .ints(let values) = values[name] { values } else { nil }
+  }
+
+  /// The value of a `FLOATS` that may be absent.
+  public func floats(_ name: String) -> [Float]? {
+    if case .floats(let values) = values[name] { values } else { nil }
+  }
+
+  /// The value of a `TENSOR` that may be absent.
+  public func tensor(_ name: String) -> HostTensor? {
+    if case .tensor(let value) = values[name] { value } else { nil }
   }
 }

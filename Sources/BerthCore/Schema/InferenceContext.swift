@@ -39,4 +39,24 @@ struct InferenceContext {
     }
     return integers
   }
+
+  /// The value of the parameter input `index`, which the schema says is there.
+  func parameter(_ index: Int) throws(DeviceError) -> HostTensor {
+    guard index < parameters.count, let value = parameters[index] else {
+      throw DeviceError(.internal, "\(op) looks at the value of input \(index), which its schema does not promise")
+    }
+    return value
+  }
+
+  /// The one integer of the parameter input `index`, or nil if it is absent. ONNX writes such inputs as scalars and as
+  /// vectors of one element; both are taken.
+  ///
+  /// - Throws: `.invalidArgument` if it has not one element, or none that is an integer.
+  func integer(_ index: Int) throws(DeviceError) -> Int? {
+    guard index < parameters.count, let value = parameters[index] else { return nil }
+    guard value.type.shape.rank <= 1, let integers = value.integers, integers.count == 1 else {
+      throw DeviceError(.invalidArgument, "input '\(op.inputs[index].name)' of \(op) must be one integer, not \(value)")
+    }
+    return integers[0]
+  }
 }

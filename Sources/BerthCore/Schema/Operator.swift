@@ -56,11 +56,15 @@ public final class Operator: Sendable {
     self.infer = infer
   }
 
-  /// The input whose dtype names a use of the operator in tables, profiles and case ids: the first that has a choice.
+  /// The input whose dtype names a use of the operator in tables, profiles and case ids: the first that has a choice. An
+  /// operator without inputs goes by the dtype of its output.
   public var principalInput: Int { inputs.firstIndex { allowedDTypes(of: $0).count > 1 } ?? 0 }
 
-  /// The dtypes that the principal input may have.
-  public var principalDTypes: [DType] { inputs.isEmpty ? [] : allowedDTypes(of: inputs[principalInput]) }
+  /// The input that gives a use of the operator its name, or the output where there are no inputs.
+  public var principalOperand: Parameter? { inputs.isEmpty ? outputs.first : inputs[principalInput] }
+
+  /// The dtypes that the principal operand may have.
+  public var principalDTypes: [DType] { principalOperand.map(allowedDTypes(of:)) ?? [] }
 
   /// The dtypes that an operand may have.
   public func allowedDTypes(of parameter: Parameter) -> [DType] {
@@ -114,8 +118,12 @@ extension Operator {
       Parameter(name: name, dtypes: .variable(variable), arity: arity, isParameter: false)
     }
 
-    static func output(_ name: String, fixed dtype: DType) -> Parameter {
-      Parameter(name: name, dtypes: .fixed(dtype), arity: .single, isParameter: false)
+    static func input(_ name: String, fixed dtype: DType, _ arity: Arity = .single) -> Parameter {
+      Parameter(name: name, dtypes: .fixed(dtype), arity: arity, isParameter: false)
+    }
+
+    static func output(_ name: String, fixed dtype: DType, _ arity: Arity = .single) -> Parameter {
+      Parameter(name: name, dtypes: .fixed(dtype), arity: arity, isParameter: false)
     }
   }
 
