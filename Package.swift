@@ -60,6 +60,8 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Profiles/runtime.yaml"), .embedInCode("Profiles/core.yaml"),
+        .embedInCode("Profiles/inference-f32.yaml"), .embedInCode("Profiles/inference-f16.yaml"),
+        .embedInCode("Profiles/inference-bf16.yaml"), .embedInCode("Profiles/inference-int8.yaml"),
       ],
       swiftSettings: strict),
     .target(name: "BerthReport", dependencies: ["BerthConformance"], swiftSettings: strict),
