@@ -87,9 +87,10 @@ let package = Package(
 
     .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
     .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
-    .testTarget(name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore"], swiftSettings: strict),
+    .testTarget(
+      name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore", "BerthConformance"], swiftSettings: strict),
     .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
-    .testTarget(name: "BerthTests", dependencies: ["Berth"], swiftSettings: strict),
+    .testTarget(name: "BerthTests", dependencies: ["Berth", "BerthConformance"], swiftSettings: strict),
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
     .testTarget(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"],
