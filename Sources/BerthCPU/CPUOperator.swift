@@ -57,9 +57,28 @@ extension CPUOperator {
     .identity,
     .transpose,
     .reshape,
+    .flatten,
+    .squeeze,
+    .unsqueeze,
+    .expand,
     .concat,
+    .split,
     .slice,
+    .tile,
+    .pad,
+    .trilu,
     .gather,
+    .gatherElements,
+    .gatherND,
+    .scatterElements,
+    .scatterND,
+    // Making data
+    .constant,
+    .constantOfShape,
+    .range,
+    .oneHot,
+    .shape,
+    .size,
   ]
 
   private static let byOperator = Dictionary(all.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })

@@ -48,9 +48,28 @@ public struct OperatorRegistry: Sendable {
     .identity,
     .transpose,
     .reshape,
+    .flatten,
+    .squeeze,
+    .unsqueeze,
+    .expand,
     .concat,
+    .split,
     .slice,
+    .tile,
+    .pad,
+    .trilu,
     .gather,
+    .gatherElements,
+    .gatherND,
+    .scatterElements,
+    .scatterND,
+    // Making data
+    .constant,
+    .constantOfShape,
+    .range,
+    .oneHot,
+    .shape,
+    .size,
   ])
 
   /// The operator of this name; ONNX's own domain is `ai.onnx` or empty.

@@ -63,9 +63,28 @@ public struct Oracle: Sendable {
     .identity,
     .transpose,
     .reshape,
+    .flatten,
+    .squeeze,
+    .unsqueeze,
+    .expand,
     .concat,
+    .split,
     .slice,
+    .tile,
+    .pad,
+    .trilu,
     .gather,
+    .gatherElements,
+    .gatherND,
+    .scatterElements,
+    .scatterND,
+    // Making data
+    .constant,
+    .constantOfShape,
+    .range,
+    .oneHot,
+    .shape,
+    .size,
   ]
 
   private static let byOperator: [Operator: Oracle] = Dictionary(

@@ -125,9 +125,16 @@ struct CaseData {
   private func integers(
     _ count: Int, _ dtype: DType, _ input: Int, _ domain: ValueDomain, _ random: inout Random
   ) -> [UInt64] {
-    if case .index(let extent) = domain {
-      return (0..<count).map { _ in
-        UInt64(bitPattern: Int64(extent > 0 ? random.integer(in: -extent...(extent - 1)) : 0))
+    let axes: [Int] =
+      switch domain {
+      case .index(let extent): [extent]
+      case .tuples(let extents): extents
+      default: []
+      }
+    if !axes.isEmpty {
+      return (0..<count).map { place in
+        let extent = axes[place % axes.count]
+        return UInt64(bitPattern: Int64(extent > 0 ? random.integer(in: -extent...(extent - 1)) : 0))
       }
     }
     let signed = dtype.kind == .signedInteger

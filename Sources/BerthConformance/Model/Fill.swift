@@ -25,6 +25,8 @@ enum ValueDomain: Sendable {
   case nonZero
   /// Indices into an axis of this extent, counted from either end.
   case index(below: Int)
+  /// Tuples of such indices, one after the other, into axes of these extents.
+  case tuples(below: [Int])
 }
 
 /// How hard values are laid over an input.

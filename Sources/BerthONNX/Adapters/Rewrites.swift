@@ -22,7 +22,16 @@ enum Rewrites {
     }
   }
 
-  /// Reductions before 13 or 18: the attribute `axes` becomes the second input.
+  /// Another operator with the same operands and attributes.
+  static func renaming(to name: String) -> VersionRule.Rewrite {
+    { node, _ throws(ONNXError) in
+      var node = node
+      node.op = name
+      return [node]
+    }
+  }
+
+  /// Reductions before 13 or 18, and Squeeze and Unsqueeze: the attribute `axes` becomes the second input.
   static let axesToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
     var node = node
     if let axes = try node.takeIntegers("axes") { node.inputs.append(.constant(HostTensor(axes))) }

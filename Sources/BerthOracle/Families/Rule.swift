@@ -3,6 +3,13 @@
 /// Sentences that several oracles share.
 enum Rule {
   static let moved = "exact: the operator moves data and computes nothing, so every bit must be the same"
+  static let known = "exact: the result follows from the call alone, so every bit must be the same"
+  static let scattered =
+    "exact where the data is left, replaced, or combined with one update, which IEEE 754 rounds once; which of several updates "
+    + "replaces an element is left open. Of n updates that are added: gamma_n (sum|a| + |y|)/2, exact where every partial sum is "
+    + "representable; that are multiplied: gamma_n |y|, exact where every partial product is, left open where one may overflow or "
+    + "underflow; u that of the dtype itself, since the definition rounds each step to it. The greatest and least are exact, NaN if "
+    + "there is one; integers wrap"
   static let chosen =
     "exact: the result is one of the inputs; a NaN is as good as any other, a zero of either sign likewise"
   static let rounded =
