@@ -28,6 +28,7 @@ extension CPUOperator {
     .matMulInteger,
     .gemm,
     .conv,
+    .attention,
     // Element by element
     .add,
     .sub,

@@ -19,6 +19,7 @@ public struct OperatorRegistry: Sendable {
     .matMulInteger,
     .gemm,
     .conv,
+    .attention,
     // Element by element
     .add,
     .sub,

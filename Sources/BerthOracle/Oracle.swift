@@ -34,6 +34,7 @@ public struct Oracle: Sendable {
     .matMulInteger,
     .gemm,
     .conv,
+    .attention,
     // Element by element
     .add,
     .sub,

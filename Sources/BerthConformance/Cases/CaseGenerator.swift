@@ -48,6 +48,7 @@ struct CaseGenerator: Sendable {
     .matMulInteger,
     .gemm,
     .conv,
+    .attention,
     // Element by element
     .add,
     .sub,

@@ -25,6 +25,10 @@ enum ValueDomain: Sendable {
   case nonZero
   /// Indices into an axis of this extent, counted from either end.
   case index(below: Int)
+  /// How many of so many: 0 and all of them included.
+  case count(upTo: Int)
+  /// What a mask adds: a third of the random and exact numbers is minus infinity.
+  case bias
 }
 
 /// How hard values are laid over an input.

@@ -40,6 +40,10 @@ enum VersionRules {
     // Before 7 a C of another shape needed the attribute `broadcast`; what it allowed is part of today's broadcasting.
     "Gemm": [.rewrite(since: 1, Rewrites.dropping(["broadcast"])), .same(since: 7)],
     "Conv": [.same(since: 1)],
+    // Windows and counts of valid keys came later; the mask's padding in 24.
+    "Attention": [
+      .rewrite(since: 23, Rewrites.attentionMaskBroadcast), .rewrite(since: 24, Rewrites.attentionHeadsFromShape),
+    ],
     "Add": legacyBroadcast, "Sub": legacyBroadcast, "Mul": legacyBroadcast, "Div": legacyBroadcast,
     "Relu": legacyUnary, "Sigmoid": legacyUnary, "Tanh": legacyUnary, "Exp": legacyUnary, "Sqrt": legacyUnary,
     "Where": [.same(since: 9)],
