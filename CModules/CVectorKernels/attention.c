@@ -67,12 +67,13 @@ bvk_status bvk_attention_init(bvk_attention *attention, bvk_isa isa, size_t thre
   size_t span = bvk_round_up(parts_of(rows, wanted == 0 ? 1 : wanted), attention_block_rows);
   span = bvk_smaller(bvk_smaller(span, attention_most_rows), bvk_attention_larger(rows, 1));
   attention->row_span = span;
-  const int divides = attention->is_narrow && attention->scores_stage == BVK_ATTENTION_NO_SCORES;
+  // Few queries make few items: then keys are divided too, but not where scores are written, which need all of a row.
+  const int divides = rows <= attention_block_rows && attention->scores_stage == BVK_ATTENTION_NO_SCORES;
   attention->key_span = divides ? attention_key_span : bvk_attention_larger(total_keys(attention), 1);
 
   // Operands exist, so their sizes fit; scratch is larger by what tiles are padded with.
   const size_t widest = bvk_attention_larger(attention->head_size, attention->value_size);
-  if (widest > (SIZE_MAX >> 20)) return BVK_BAD_ARGUMENT;
+  if (widest > (SIZE_MAX >> 20)) return BVK_UNSUPPORTED;
   const size_t key_parts = bvk_attention_larger(parts_of(total_keys(attention), attention->key_span), 1);
   attention->finish_items = heads * parts_of(rows, span);
   attention->items = attention->finish_items * key_parts;

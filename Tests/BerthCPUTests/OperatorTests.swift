@@ -33,6 +33,9 @@ import Testing
     switch op {
     case .matMul, .matMulInteger, .gemm: inputs = [data, .dense(dtype, [3, 2])]
     case .conv: inputs = [.dense(dtype, [1, 2, 5]), .dense(dtype, [2, 2, 3])]
+    case .attention:
+      let heads = Operand.dense(dtype, [1, 2, 3, 4])
+      inputs = [heads, heads, heads]
     case .add, .sub, .mul, .div: inputs = [data, data]
     case .where: inputs = [.dense(.bool, [2, 3]), data, data]
     case .cast: (inputs, attributes) = ([data], ["to": .int(Int(DType.float32.rawValue))])

@@ -115,8 +115,7 @@ typedef struct bvk_attention_operands {
 /// Divides the work and chooses the code.
 ///
 /// - Parameter threads: how many threads there are for it. The bits of the result do not depend on it.
-/// - Returns: `BVK_OK`, `BVK_UNSUPPORTED` (dtype or instruction set) or `BVK_BAD_ARGUMENT` (scratch beyond all
-///   addresses).
+/// - Returns: `BVK_OK` or `BVK_UNSUPPORTED` (dtype or instruction set, or scratch beyond all addresses).
 bvk_status bvk_attention_init(bvk_attention *attention, bvk_isa isa, size_t threads);
 
 /// Computes item `item` of `attention->items`.

@@ -19,10 +19,11 @@ enum {
   attention_line = attention_block_keys + 16,
   /// The most rows of an item: beyond that, packing the keys once more for others costs next to nothing.
   attention_most_rows = 384,
-  /// So many rows or fewer make products with single rows rather than tiles.
-  attention_narrow_rows = 4,
-  /// Keys of an item where rows are few: enough for a thread to read a while, and a matter of the shape alone, since
-  /// the division shows in the bits.
+  /// So many rows or fewer make products with single rows rather than tiles: a key that serves no more of them is not
+  /// worth packing.
+  attention_narrow_rows = 8,
+  /// Keys of an item where rows fit one block: enough for a thread to read a while, and a matter of the shape alone,
+  /// since the division shows in the bits.
   attention_key_span = 1024
 };
 

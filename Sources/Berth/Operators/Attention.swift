@@ -2,7 +2,8 @@
 
 public import BerthCore
 
-/// The keys that a query of `attention` may see, apart from a mask. Positions count from the first key, those of a cache included.
+/// The keys that a query of `attention` may see, apart from a mask. Positions count from the first key, those of a cache
+/// included.
 public struct AttentionWindow: Sendable, Hashable {
   /// How many positions before its own a query sees at most; nil: no limit.
   public var left: Int?
@@ -47,22 +48,23 @@ public struct AttentionResult: Sendable {
 /// ```
 ///
 /// - Parameters:
-///   - q: queries, `[batch, heads, positions, head size]`, or `[batch, positions, heads · head size]` with `queryHeads`; floats.
+///   - q: queries, `[batch, heads, positions, head size]`, or `[batch, positions, heads · head size]` with `queryHeads`;
+///     floats.
 ///   - k: keys, of the same form, with as many heads as Q or a divisor of it; the same dtype.
 ///   - v: values, with the heads and positions of K; floats.
-///   - mask: bool, where true lets a query see a key, or floats that are added to scores, minus infinity hiding a key. Broadcasts to
-///     `[batch, heads, queries, keys]`; where its last axis is shorter, the other keys are hidden.
+///   - mask: bool, where true lets a query see a key, or floats that are added to scores, minus infinity hiding a key.
+///     Broadcasts to `[batch, heads, queries, keys]`; where its last axis is shorter, the other keys are hidden.
 ///   - isCausal: whether a query sees its own position and those before it only.
 ///   - window: how far a query sees to either side.
 ///   - scale: what Q K' is multiplied with; by default one over the root of the head size.
 ///   - softcap: what scores are kept below, as softcap · tanh(score / softcap); 0: no cap.
-///   - validKeys: `[batch]`, int64: how many of the keys are valid in each batch, the queries standing at the end of them; for caches
-///     that K and V hold whole.
+///   - validKeys: `[batch]`, int64: how many of the keys are valid in each batch, the queries standing at the end of them; for
+///     caches that K and V hold whole.
 ///   - queryHeads: the number of heads of Q, if it has three axes.
 ///   - keyValueHeads: the number of heads of K and V, if they have three axes.
 ///   - device: where to run; nil: where the operands lie.
-/// - Returns: of the form of Q, with the size of a value in place of the head size, and the dtype of Q. A query that sees no key
-///   yields zeros.
+/// - Returns: of the form of Q, with the size of a value in place of the head size, and the dtype of Q. A query that sees no
+///   key yields zeros.
 /// - Throws: `.invalidArgument` if shapes, dtypes or attributes do not fit together.
 public func attention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, mask: Tensor? = nil, isCausal: Bool = false,

@@ -87,7 +87,8 @@ private final class AttentionKernel: CPUKernel {
     _ operands: Operands, partial: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer, _ context: CPUContext
   ) {
     var io = bvk_attention_operands(
-      q: operands[0], key: operands[1], value: operands[2], mask: places.input(3).map { UnsafeRawPointer(operands[$0]) },
+      q: operands[0], key: operands[1], value: operands[2],
+      mask: places.input(3).map { UnsafeRawPointer(operands[$0]) },
       past_key: places.input(4).map { UnsafeRawPointer(operands[$0]) },
       past_value: places.input(5).map { UnsafeRawPointer(operands[$0]) },
       valid: places.input(6).map { UnsafePointer(operands[$0].assumingMemoryBound(to: Int64.self)) },
@@ -115,7 +116,9 @@ private final class AttentionKernel: CPUKernel {
     var copies: [CacheCopy] = []
     for (past, new, present) in [(4, 1, 1), (5, 2, 2)] {
       guard let target = call.optionalOutput(present), let place = places.output(present) else { continue }
-      let new = (place: places.input(new), descriptor: try geometry.byHeads(try call.input(new), heads: geometry.keyHeads))
+      let new = (
+        place: places.input(new), descriptor: try geometry.byHeads(try call.input(new), heads: geometry.keyHeads)
+      )
       let old = (place: places.input(past), descriptor: call.optionalInput(past))
       var position = 0
       for (source, descriptor) in [old, (new.place, Optional(new.descriptor))] {

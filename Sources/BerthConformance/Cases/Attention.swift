@@ -13,14 +13,14 @@ extension CaseGenerator {
         moderate, moderate, .any, .bias, moderate, .any,
         .count(upTo: geometry.totalKeys),
       ]
-    }
-  ) { builder in
-    builder.addPlainAttentions()
-    builder.addMaskedAttentions()
-    builder.addCachedAttentions()
-    builder.addAttentionLayouts()
-    builder.addAttentionScores()
-  }
+    },
+    build: { builder in
+      builder.addPlainAttentions()
+      builder.addMaskedAttentions()
+      builder.addCachedAttentions()
+      builder.addAttentionLayouts()
+      builder.addAttentionScores()
+    })
 }
 
 /// Attributes of a call, to be added to.
@@ -48,11 +48,12 @@ extension CaseBuilder {
     let sizes: [(queries: Int, keys: Int, size: Int)] = [
       (1, 1, 1), (1, 7, 3), (3, 1, 5), (2, 3, 4), (5, 16, 8), (8, 17, 16), (12, 31, 15), (13, 33, 32), (47, 49, 17),
       (49, 64, 33), (64, 65, 64), (1, 255, 16), (4, 257, 9), (5, 300, 80), (97, 12, 8), (1, 2100, 24), (3, 1030, 8),
-      (6, 515, 128),
+      (6, 515, 128), (8, 1025, 16), (9, 1025, 16), (48, 1030, 8),
     ]
-    for (queries, keys, size) in sizes {
-      add(attention(heads: 2, queries, keys, size), fills: [.random])
-      add(attention(heads: 1, queries, keys, size), attributes: ["is_causal": 1], fills: [.exact])
+    for (index, (queries, keys, size)) in sizes.enumerated() {
+      add(
+        attention(heads: 1 + index % 2, queries, keys, size), attributes: ["is_causal": .int(index / 2 % 2)],
+        fills: [index % 2 == 0 ? .random : .exact])
     }
     // Values of another size, groups of heads that share keys and values, several batches.
     add(attention(heads: 2, 7, 9, 8, 20), fills: [.random, .exact])
@@ -101,7 +102,8 @@ extension CaseBuilder {
   fileprivate mutating func addMaskedAttentions() {
     let operands: [OperandSpec?] = [data(2, 4, 6, 8), data(2, 2, 10, 8), data(2, 2, 10, 8)]
     let shapes: [[Int]] = [
-      [10], [1, 10], [6, 10], [6, 1], [4, 6, 10], [4, 1, 10], [2, 1, 6, 10], [2, 4, 6, 10], [1, 4, 6, 7], [6, 3], [6, 0],
+      [10], [1, 10], [6, 10], [6, 1], [4, 6, 10], [4, 1, 10], [2, 1, 6, 10], [2, 4, 6, 10], [1, 4, 6, 7], [6, 3],
+      [6, 0],
     ]
     for (index, extents) in shapes.enumerated() {
       for dtype in [DType.bool, dtype] {
@@ -132,9 +134,8 @@ extension CaseBuilder {
         data(2, 4, queries, size), data(2, 2, keys, size), data(2, 2, keys, size + 2), nil, data(2, 2, past, size),
         data(2, 2, past, size + 2),
       ]
-      add(operands, outputs: all, fills: [.random])
-      add(operands, attributes: ["is_causal": 1], fills: [.random])
-      add(operands, outputs: all, attributes: ["is_causal": 1, "left_window_size": 4], fills: [.exact])
+      add(operands, outputs: all, attributes: ["is_causal": 1], fills: [.random])
+      add(operands, attributes: ["is_causal": 1, "left_window_size": 4], fills: [.exact])
     }
     add(
       [data(2, 4, 24), data(2, 6, 12), data(2, 6, 10), data(4, 11), data(2, 2, 5, 6), data(2, 2, 5, 5)], outputs: all,
@@ -147,8 +148,7 @@ extension CaseBuilder {
       let operands: [OperandSpec?] = [
         data(4, 4, queries, 8), data(4, 2, keys, 8), data(4, 2, keys, 8), nil, nil, nil, data(.int64, 4),
       ]
-      add(operands, fills: [.random])
-      add(operands, attributes: ["is_causal": 1], fills: [.random])
+      add(operands, attributes: ["is_causal": .int(keys % 2)], fills: [.random])
       add(operands, attributes: ["left_window_size": 2, "right_window_size": 1], fills: [.random])
     }
     add(
@@ -170,14 +170,14 @@ extension CaseBuilder {
     }
     add([swapped(q), swapped(k), swapped(v)], outputs: [swapped(y).asOutput], fills: [.random, .exact])
     add([swapped(q), swapped(k), swapped(v), mask], attributes: ["is_causal": 1], fills: [.random])
-    for layout in q.layouts { add([layout, k, v], fills: [.random]) }
-    for (keys, values) in zip(k.layouts, v.layouts) {
-      add([q, keys, values], fills: [.random])
+    for (queries, result) in zip(q.layouts, y.layouts) {
+      add([queries, k, v], outputs: [result.asOutput], fills: [.random])
+    }
+    for (mask, (keys, values)) in zip(mask.layouts, zip(k.layouts, v.layouts)) {
+      add([q, keys, values, mask], fills: [.random])
       // A single query takes another way through keys and values.
       add([data(2, 2, 1, 8), keys, values], fills: [.random])
     }
-    for layout in y.layouts { add([q, k, v], outputs: [layout.asOutput], fills: [.random]) }
-    for layout in mask.layouts { add([q, k, v, layout], fills: [.random]) }
     let (pastKey, pastValue) = (data(2, 2, 5, 8), data(2, 2, 5, 6))
     for (keys, values) in zip(pastKey.layouts, pastValue.layouts) {
       add(

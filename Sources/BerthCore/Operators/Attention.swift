@@ -189,7 +189,8 @@ public struct AttentionGeometry: Sendable, Hashable {
     guard mask.dtype == .bool || mask.dtype.isFloatingPoint else {
       throw DeviceError(
         .unsupported,
-        "attn_mask is \(mask.dtype); ONNX says what bool and floating-point masks mean, and nothing of integers; cast it")
+        "attn_mask is \(mask.dtype); ONNX says what bool and floating-point masks mean, and nothing of integers; cast it"
+      )
     }
     let shape = mask.shape
     let full = try Shape(rows + [keys])
@@ -218,7 +219,8 @@ public struct AttentionGeometry: Sendable, Hashable {
     guard dtype.isFloatingPoint else {
       throw DeviceError(
         .invalidArgument,
-        "attribute 'softmax_precision' is \(number); it can be 1 (float32), 10 (float16), 11 (float64) or 16 (bfloat16)")
+        "attribute 'softmax_precision' is \(number); it can be 1 (float32), 10 (float16), 11 (float64) or 16 (bfloat16)"
+      )
     }
     return dtype
   }

@@ -5,15 +5,15 @@ internal import BerthCore
 extension Oracle {
   /// softmax(softcap(scale Q K') + mask) V for each head; `AttentionRule` derives the bound.
   ///
-  /// A hidden key has the probability 0, exactly; a query that sees none yields zeros, whatever the scores. Left open is what ONNX's
-  /// function makes of numbers that a device need not look at, or that may overflow on one way and not on another: rows in which a
-  /// hidden key's score is no finite number, elements that a value which is none reaches by the probability 0, rows whose scores may
-  /// leave the range of Q's dtype, rows that see keys of the score minus infinity only.
+  /// A hidden key has the probability 0, exactly; a query that sees none yields zeros, whatever the scores. Left open is what
+  /// ONNX's function makes of numbers that a device need not look at, or that may overflow on one way and not on another: rows
+  /// in which a hidden key's score is no finite number, elements that a value which is none reaches by the probability 0, rows
+  /// whose scores may leave the range of Q's dtype, rows that see keys of the score minus infinity only.
   static let attention = Oracle(
     .attention,
     rule:
       "that of ONNX's function with each step within its own operator's bound, or of one pass in the accumulator: scores by a "
-      + "contraction over the head size, a soft cap within 5 ulp, exponentials within 3 ulp and rescaled as an online softmax does, "
+      + "contraction over the head size, a soft cap within 5 ulp, exponentials within 3 ulp, rescaled as an online softmax is, "
       + "sums and the product with V by gamma_(n-1), scores and probabilities rounded to Q's dtype or not; intervals, so that no "
       + "order is left out; keys that are hidden count exactly nothing"
   ) { call throws(DeviceError) in

@@ -4,13 +4,14 @@ internal import BerthCore
 
 /// How far the elements of an attention may lie from the true ones.
 ///
-/// Two kinds of device have to pass. One does what ONNX's function does: it multiplies Q and K with the root of the scale, and rounds
-/// these, the scores at each step, the softmax and the result to Q's dtype T. The other works in one pass in the accumulator, with a
-/// running maximum, and rounds the result to T only, or the exponentials besides, as a matrix unit of that dtype needs them. Each step
-/// is held to the bound of its own operator, and errors are carried on as intervals, not to first order.
+/// Two kinds of device have to pass. One does what ONNX's function does: it multiplies Q and K with the root of the scale, and
+/// rounds these, the scores at each step, the softmax and the result to Q's dtype T. The other works in one pass in the
+/// accumulator, with a running maximum, and rounds the result to T only, or the exponentials besides, as a matrix unit of that
+/// dtype needs them. Each step is held to the bound of its own operator, and errors are carried on as intervals, not to first
+/// order.
 ///
-/// u is the unit roundoff of the accumulator (float64's for float64, float32's for all else), t that of T, z that of the softmax's
-/// dtype; t and z count where they are coarser than u. eta is the least positive number of each.
+/// u is the unit roundoff of the accumulator (float64's for float64, float32's for all else), t that of T, z that of the
+/// softmax's dtype; t and z count where they are coarser than u. eta is the least positive number of each.
 struct AttentionRule {
   /// T's format.
   let format: FloatFormat
@@ -72,9 +73,10 @@ struct AttentionRule {
 
   // MARK: Scores
 
-  /// A scaled product. A term q k carries the errors of the scaled factors: of ONNX's root of the scale, taken by a division within
-  /// 2.5 ulp and roots within 3, at most 12u, its rounding to T and that of the product with it, for each factor, so 24u + 4t; scaling
-  /// once before or after the sum errs by less. What underflows by scaling loses eta of its factor's dtype times the other factor.
+  /// A scaled product. A term q k carries the errors of the scaled factors: of ONNX's root of the scale, taken by a division
+  /// within 2.5 ulp and roots within 3, at most 12u, its rounding to T and that of the product with it, for each factor, so 24u
+  /// + 4t; scaling once before or after the sum errs by less. What underflows by scaling loses eta of its factor's dtype times
+  /// the other factor.
   private func raw(
     _ products: AttentionProducts, _ query: Int, _ key: Int, _ scale: DoubleDouble
   ) -> Elementwise.Expected {
@@ -93,7 +95,8 @@ struct AttentionRule {
     let reach = max(scale.high, 1)
     let elements = products.querySums[query] + products.keySums[key]
     // Half the range is left for the errors of what may overflow on the way.
-    guard reach * magnitude < accumulator.greatestFinite * 0.5, scale.high <= 1 || reach * elements < format.greatestFinite
+    guard reach * magnitude < accumulator.greatestFinite * 0.5,
+      scale.high <= 1 || reach * elements < format.greatestFinite
     else { return .open }
     let scaled = magnitude * scale.high
     let value = products.product.value(index) * scale
@@ -111,9 +114,9 @@ struct AttentionRule {
       value: score.value, error: format == accumulator ? score.error : score.error + format.halfUlp(at: magnitude))
   }
 
-  /// c tanh(s / c), which moves by no more than s does. The quotient's rounding t moves it by |x| t / cosh^2(x) c with x = s / c, at
-  /// most t |s| and t c / 2; the cap's own rounding to T by less than t of the result; tanh errs by 5 ulp, at most 10u, and is rounded,
-  /// and the product is.
+  /// c tanh(s / c), which moves by no more than s does. The quotient's rounding t moves it by |x| t / cosh^2(x) c with x = s /
+  /// c, at most t |s| and t c / 2; the cap's own rounding to T by less than t of the result; tanh errs by 5 ulp, at most 10u,
+  /// and is rounded, and the product is.
   private func capped(_ score: Elementwise.Expected) -> Elementwise.Expected {
     guard softcap > 0, score.error.isFinite, !score.value.isNaN else { return score }
     let cap = DoubleDouble(softcap)
@@ -122,7 +125,8 @@ struct AttentionRule {
       ? DoubleDouble.tanh(score.value / cap) * cap : DoubleDouble(score.value.high < 0 ? -softcap : softcap)
     let magnitude = value.high.magnitude
     let quotient = score.value.isFinite ? t * min(score.value.high.magnitude, softcap * 0.5) : 0
-    let functions = magnitude * (2 * UlpLimit.tanh * u + 4 * t) * (1 + 8 * t) + softcap * (5 * eta + format.leastPositive)
+    let functions =
+      magnitude * (2 * UlpLimit.tanh * u + 4 * t) * (1 + 8 * t) + softcap * (5 * eta + format.leastPositive)
     return stored(Elementwise.Expected(value: value, error: score.error + quotient + functions + 2 * eta))
   }
 
@@ -136,7 +140,8 @@ struct AttentionRule {
     guard score.value.isFinite, bias.isFinite else { return .exactly(score.value.high + bias) }
     guard bias.magnitude < format.greatestFinite else { return .open }
     let value = score.value + bias
-    let cast = (maskFormat?.significandBits ?? 0) > format.significandBits ? t * bias.magnitude + format.leastPositive : 0
+    let cast =
+      (maskFormat?.significandBits ?? 0) > format.significandBits ? t * bias.magnitude + format.leastPositive : 0
     let error = score.error + cast
     return stored(Elementwise.Expected(value: value, error: error + u * (value.high.magnitude + error)))
   }
@@ -144,14 +149,15 @@ struct AttentionRule {
   // MARK: Softmax
 
   /// Of a seen key's score b, g being the greatest and E the greatest error of any:
-  /// - The difference b - m from a device's maximum m, and the differences of running maxima that make it up, err by 2u (|b - g| + 2E)
-  ///   together; with the error of b that is A. The exponential moves by e^A, errs by 3 ulp, at most 6u, or 3 eta; rescaling errs by 7u
-  ///   each time. How often that happens is a device's choice: where a running maximum grows key by key about ln n times in data
-  ///   without a trend, in blocks of 16 keys or more n / 16 times at most; n / 16 + 8 covers both.
+  /// - The difference b - m from a device's maximum m, and the differences of running maxima that make it up, err by 2u (|b -
+  ///   g| + 2E) together; with the error of b that is A. The exponential moves by e^A, errs by 3 ulp, at most 6u, or 3 eta;
+  ///   rescaling errs by 7u each time. How often that happens is a device's choice: where a running maximum grows key by key
+  ///   about ln n times in data without a trend, in blocks of 16 keys or more n / 16 times at most; n / 16 + 8 covers both, and
+  ///   n - 1 all there can be.
   /// - So each exponential lies in [low, high], their sum errs by gamma_(n-1) besides, and a quotient is greatest where its own
   ///   exponential is and the others are least. The division, or the product with an inverse, errs by 6u (2u in float64).
-  /// - Exponentials may be rounded to T before they are summed up or not, or the quotients to the softmax's dtype and to T: a share t + z
-  ///   in the sum, another in the quotient, and as many eta. The sum is at least 1 within its errors.
+  /// - Exponentials may be rounded to T before they are summed up or not, or the quotients to the softmax's dtype and to T: a
+  ///   share t + z in the sum, another in the quotient, and as many eta. The sum is at least 1 within its errors.
   private func probabilities(_ row: Row) -> [Elementwise.Expected] {
     let seen = row.isHidden.indices.filter { !row.isHidden[$0] }
     let open = [Elementwise.Expected](repeating: .open, count: row.masked.count)
@@ -176,7 +182,7 @@ struct AttentionRule {
     let greatestError = errors.max() ?? 0
 
     let count = seen.count
-    let rescalings = Double(count / 16 + 8)
+    let rescalings = Double(min(count - 1, count / 16 + 8))
     let function = (2 * UlpLimit.exp + 7 * rescalings) * u
     var values = [DoubleDouble](repeating: .zero, count: count)
     var (low, high) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
@@ -209,8 +215,8 @@ struct AttentionRule {
   /// What rounding a probability to T, and to the softmax's dtype before, loses at most: a share of it and so much.
   private var narrowing: (share: Double, least: Double) {
     var (share, least) = (0.0, 0.0)
-    for narrow in softmax == format ? [format] : [format, softmax] where narrow.significandBits < accumulator.significandBits
-    {
+    for narrow in softmax == format ? [format] : [format, softmax]
+    where narrow.significandBits < accumulator.significandBits {
       share += narrow.unitRoundoff
       least += narrow.leastPositive
     }
@@ -227,8 +233,8 @@ struct AttentionRule {
 
   // MARK: Result
 
-  /// The weighted sums of the values, dense rows of `geometry.valueSize`. A value of a wider dtype than the accumulator's is rounded
-  /// to it.
+  /// The weighted sums of the values, dense rows of `geometry.valueSize`. A value of a wider dtype than the accumulator's is
+  /// rounded to it.
   func result(_ row: Row, _ values: [Double]) -> [Elementwise.Expected] {
     let size = geometry.valueSize
     let weights = row.probabilities
