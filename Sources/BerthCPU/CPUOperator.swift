@@ -33,6 +33,7 @@ extension CPUOperator {
     .averagePool,
     .globalMaxPool,
     .globalAveragePool,
+    .attention,
     // Element by element
     .add,
     .sub,

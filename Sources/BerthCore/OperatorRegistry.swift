@@ -24,6 +24,7 @@ public struct OperatorRegistry: Sendable {
     .averagePool,
     .globalMaxPool,
     .globalAveragePool,
+    .attention,
     // Element by element
     .add,
     .sub,

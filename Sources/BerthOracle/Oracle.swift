@@ -39,6 +39,7 @@ public struct Oracle: Sendable {
     .averagePool,
     .globalMaxPool,
     .globalAveragePool,
+    .attention,
     // Element by element
     .add,
     .sub,

@@ -17,7 +17,8 @@ import Testing
 
   /// The first opset of each operator whose calls Berth reads, which is where ONNX introduced it.
   @Test(arguments: OperatorRegistry.standard.operators) func everyOlderVersionIsRead(_ op: Operator) {
-    let introduced = ["Gelu": 20, "LayerNormalization": 17, "MatMulInteger": 10, "Where": 9][op.name] ?? 1
+    let introduced =
+      ["Attention": 23, "Gelu": 20, "LayerNormalization": 17, "MatMulInteger": 10, "Where": 9][op.name] ?? 1
     for opset in 1...Operator.onnxOpset {
       #expect((VersionRules.meaning(of: op, opset: opset) != nil) == (opset >= introduced), "opset \(opset)")
     }
@@ -67,6 +68,7 @@ import Testing
 
   static let matrix = tensor([1, 2, 3, 4, 5, 6], [2, 3])
   static let pair = tensor([10, 20], [2])
+  static let attention = [tensor([0], [1, 1, 1, 1]), tensor([1, 3], [1, 1, 2, 1]), tensor([1, 3], [1, 1, 2, 1])]
 
   static let calls: [OldCall] = [
     OldCall("Add", 6, [matrix, matrix], gives: tensor([2, 4, 6, 8, 10, 12], [2, 3])),
@@ -125,6 +127,14 @@ import Testing
       "Softmax", 11, [tensor([1, 1, 1, 1], [2, 2])], ["axis": 0], gives: tensor([0.25, 0.25, 0.25, 0.25], [2, 2])),
     OldCall("Softmax", 13, [tensor([1, 1, 1, 1], [1, 2, 2])], gives: tensor([0.5, 0.5, 0.5, 0.5], [1, 2, 2])),
     OldCall("Softmax", 11, [tensor([], [0, 2, 2])], gives: tensor([], [0, 2, 2])),
+    // Queries of zero: the mean of the values that they see. Later a mask's last axis of 1 covers the first key only.
+    OldCall("Attention", 23, attention + [tensor([0], [1])], gives: tensor([2], [1, 1, 1, 1])),
+    OldCall("Attention", 24, attention + [tensor([0], [1])], gives: tensor([1], [1, 1, 1, 1])),
+    OldCall(
+      "Attention", 23, attention + [try? HostTensor(TensorType(.bool, [1, 1]), bytes: [1])],
+      gives: tensor([2], [1, 1, 1, 1])),
+    OldCall("Attention", 24, attention, ["q_num_heads": 1, "kv_num_heads": 1], gives: tensor([2], [1, 1, 1, 1])),
+    OldCall(refused: "Attention", 25, attention, ["q_num_heads": 1, "kv_num_heads": 1]),
     OldCall(refused: "Softmax", 11, [pair]), OldCall(refused: "Softmax", 11, [matrix], ["axis": 2]),
   ]
 

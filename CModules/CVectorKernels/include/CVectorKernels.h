@@ -10,6 +10,7 @@
 #ifndef BERTH_C_VECTOR_KERNELS_H
 #define BERTH_C_VECTOR_KERNELS_H
 
+#include "bvk_attention.h"
 #include "bvk_base.h"
 #include "bvk_convolution.h"
 #include "bvk_copy.h"

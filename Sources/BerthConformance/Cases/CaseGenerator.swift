@@ -53,6 +53,7 @@ struct CaseGenerator: Sendable {
     .averagePool,
     .globalMaxPool,
     .globalAveragePool,
+    .attention,
     // Element by element
     .add,
     .sub,

@@ -47,6 +47,9 @@ struct CaseData {
   private func floats(
     _ count: Int, _ dtype: DType, _ input: Int, _ domain: ValueDomain, _ random: inout Random
   ) -> [Double] {
+    if case .bias = domain, test.fill == .exact || test.fill == .random {
+      return (0..<count).map { _ in random.integer(in: 0...2) == 0 ? -.infinity : 2 * random.unit() - 1 }
+    }
     let reach = dtype == .float32 || dtype == .float64 ? 8 : 4
     func smallInteger(_ random: inout Random) -> Double {
       let number = Double(random.integer(in: -reach...reach))
@@ -137,6 +140,7 @@ struct CaseData {
         return UInt64(bitPattern: Int64(extent > 0 ? random.integer(in: -extent...(extent - 1)) : 0))
       }
     }
+    if case .count(let most) = domain { return (0..<count).map { _ in UInt64(random.integer(in: 0...max(most, 0))) } }
     let signed = dtype.kind == .signedInteger
     let top = UInt64(1) << UInt64(dtype.bitWidth - 1)
     // In the dtype: 0, 1, 2, -1 or the greatest, the least and greatest signed number, their neighbours.

@@ -27,6 +27,10 @@ enum ValueDomain: Sendable {
   case index(below: Int)
   /// Tuples of such indices, one after the other, into axes of these extents.
   case tuples(below: [Int])
+  /// How many of so many: 0 and all of them included.
+  case count(upTo: Int)
+  /// What a mask adds: a third of the random and exact numbers is minus infinity.
+  case bias
 }
 
 /// How hard values are laid over an input.

@@ -45,6 +45,10 @@ enum VersionRules {
     "AveragePool": [.same(since: 1)],
     "GlobalMaxPool": [.same(since: 1)],
     "GlobalAveragePool": [.same(since: 1)],
+    // Windows and counts of valid keys came later; the mask's padding in 24.
+    "Attention": [
+      .rewrite(since: 23, Rewrites.attentionMaskBroadcast), .rewrite(since: 24, Rewrites.attentionHeadsFromShape),
+    ],
     "Add": legacyBroadcast, "Sub": legacyBroadcast, "Mul": legacyBroadcast, "Div": legacyBroadcast,
     "Relu": legacyUnary, "Sigmoid": legacyUnary, "Tanh": legacyUnary, "Exp": legacyUnary, "Sqrt": legacyUnary,
     "Where": [.same(since: 9)],
