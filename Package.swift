@@ -60,6 +60,8 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Profiles/runtime.yaml"), .embedInCode("Profiles/core.yaml"),
+        .embedInCode("Profiles/inference-f32.yaml"), .embedInCode("Profiles/inference-f16.yaml"),
+        .embedInCode("Profiles/inference-bf16.yaml"), .embedInCode("Profiles/inference-int8.yaml"),
       ],
       swiftSettings: strict),
     .target(name: "BerthReport", dependencies: ["BerthConformance"], swiftSettings: strict),
@@ -85,9 +87,10 @@ let package = Package(
 
     .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
     .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
-    .testTarget(name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore"], swiftSettings: strict),
+    .testTarget(
+      name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore", "BerthConformance"], swiftSettings: strict),
     .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
-    .testTarget(name: "BerthTests", dependencies: ["Berth"], swiftSettings: strict),
+    .testTarget(name: "BerthTests", dependencies: ["Berth", "BerthConformance"], swiftSettings: strict),
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
     .testTarget(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"],

@@ -167,3 +167,8 @@ void bvk_copy_run(const bvk_copy *copy, void *destination, const void *source, s
     }
   }
 }
+
+void bvk_strided_copy(void *to, ptrdiff_t to_stride, const void *from, ptrdiff_t from_stride, size_t element_size,
+                      size_t count) {
+  bvk_strided_move(to, to_stride, from, from_stride, element_size, count);
+}

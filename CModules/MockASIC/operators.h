@@ -48,24 +48,51 @@ void mock_broadcast_strides(const mock_tensor *tensor, int rank, const int64_t *
   OPERATOR(sub)                                                                                                 \
   OPERATOR(mul)                                                                                                 \
   OPERATOR(div)                                                                                                 \
-  OPERATOR(relu)                                                                                                \
-  OPERATOR(gelu)                                                                                                \
-  OPERATOR(sigmoid)                                                                                             \
-  OPERATOR(tanh)                                                                                                \
-  OPERATOR(exp)                                                                                                 \
+  OPERATOR(neg)                                                                                                 \
+  OPERATOR(abs)                                                                                                 \
+  OPERATOR(reciprocal)                                                                                          \
   OPERATOR(sqrt)                                                                                                \
+  OPERATOR(min)                                                                                                 \
+  OPERATOR(max)                                                                                                 \
+  OPERATOR(clip)                                                                                                \
+  OPERATOR(exp)                                                                                                 \
+  OPERATOR(log)                                                                                                 \
+  OPERATOR(erf)                                                                                                 \
+  OPERATOR(tanh)                                                                                                \
+  OPERATOR(sigmoid)                                                                                             \
+  OPERATOR(relu)                                                                                                \
+  OPERATOR(leaky_relu)                                                                                          \
+  OPERATOR(gelu)                                                                                                \
+  OPERATOR(softplus)                                                                                            \
+  OPERATOR(equal)                                                                                               \
+  OPERATOR(less)                                                                                                \
+  OPERATOR(greater)                                                                                             \
+  OPERATOR(and)                                                                                                 \
+  OPERATOR(or)                                                                                                  \
+  OPERATOR(not)                                                                                                 \
   OPERATOR(where)                                                                                               \
   OPERATOR(cast)                                                                                                \
   OPERATOR(softmax)                                                                                             \
+  OPERATOR(log_softmax)                                                                                         \
   OPERATOR(layer_normalization)                                                                                 \
+  OPERATOR(rms_normalization)                                                                                   \
   OPERATOR(reduce_sum)                                                                                          \
   OPERATOR(reduce_mean)                                                                                         \
   OPERATOR(reduce_max)                                                                                          \
+  OPERATOR(reduce_min)                                                                                          \
+  OPERATOR(reduce_sum_square)                                                                                   \
   OPERATOR(identity)                                                                                            \
   OPERATOR(transpose)                                                                                           \
   OPERATOR(reshape)                                                                                             \
+  OPERATOR(flatten)                                                                                             \
+  OPERATOR(squeeze)                                                                                             \
+  OPERATOR(unsqueeze)                                                                                           \
+  OPERATOR(expand)                                                                                              \
   OPERATOR(concat)                                                                                              \
+  OPERATOR(split)                                                                                               \
   OPERATOR(slice)                                                                                               \
+  OPERATOR(pad)                                                                                                 \
+  OPERATOR(tile)                                                                                                \
   OPERATOR(gather)
 
 #define MOCK_DECLARE(identifier) extern const mock_operator mock_##identifier##_operator;

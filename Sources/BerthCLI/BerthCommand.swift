@@ -18,9 +18,9 @@ struct BerthCommand: ParsableCommand {
       """,
     version: "berth \(Certificate.suiteVersion)\(Certificate.suiteCommit.map { " (\($0))" } ?? "")",
     subcommands: [
-      DevicesCommand.self, OpsCommand.self, CertifyCommand.self, ReplayCommand.self, ONNXTestsCommand.self,
-      WorkerCommand.self,
-      NewPluginCommand.self,
+      DevicesCommand.self, OpsCommand.self, ReferenceCommand.self, AccuracyCommand.self, CertifyCommand.self,
+      ReplayCommand.self,
+      ONNXTestsCommand.self, NewPluginCommand.self, WorkerCommand.self,
     ])
 
   static func main() {

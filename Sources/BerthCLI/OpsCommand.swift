@@ -72,14 +72,9 @@ private struct Entry: Encodable {
         dtypes[dtype.shortName] = "defined"
         continue
       }
-      guard let test = ConformanceSuite.ordinaryCase(op, dtype) else {
-        dtypes[dtype.shortName] = "the suite has no call to ask with"
-        continue
-      }
-      switch runner.support(for: [test]).first {
+      switch ConformanceSuite.support(for: op, dtype, on: runner) {
       case .native: dtypes[dtype.shortName] = "native"
       case .unsupported(let reason): dtypes[dtype.shortName] = reason
-      case nil: dtypes[dtype.shortName] = "no answer"
       }
     }
     self.dtypes = dtypes

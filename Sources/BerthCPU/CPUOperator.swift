@@ -28,6 +28,11 @@ extension CPUOperator {
     .matMulInteger,
     .gemm,
     .conv,
+    .convTranspose,
+    .maxPool,
+    .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
     // Element by element
     .add,
     .sub,

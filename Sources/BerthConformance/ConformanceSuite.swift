@@ -14,4 +14,12 @@ public enum ConformanceSuite {
     }
     return nil
   }
+
+  /// What a device says of an operator in a dtype, asked with an ordinary call.
+  public static func support(for op: Operator, _ dtype: DType, on runner: any CaseRunning) -> Support {
+    guard let test = ordinaryCase(op, dtype) else {
+      return .unsupported(reason: "the suite has no call to ask with")
+    }
+    return runner.support(for: [test]).first ?? .unsupported(reason: "no answer")
+  }
 }

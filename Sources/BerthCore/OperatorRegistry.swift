@@ -19,6 +19,11 @@ public struct OperatorRegistry: Sendable {
     .matMulInteger,
     .gemm,
     .conv,
+    .convTranspose,
+    .maxPool,
+    .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
     // Element by element
     .add,
     .sub,

@@ -34,6 +34,11 @@ public struct Oracle: Sendable {
     .matMulInteger,
     .gemm,
     .conv,
+    .convTranspose,
+    .maxPool,
+    .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
     // Element by element
     .add,
     .sub,

@@ -20,6 +20,8 @@ public enum Language: String, Sendable, CaseIterable {
     case progress, runtimeChecks, operators, waiting, nextIs, keepPromise, implement, complete, repair, needsOperator
     case nothingLeft, definition, inputs, outputs, attributes, bound, casesDemanded, maximumRank, deviceSays, tryIt
     case promise, found, none, optional, variadic, parameter, required, byDefault, oneOf, missingCases
+    case reference, referenceIntroduction, version, computes, dtypesColumn, everyDType, type
+    case measuredCount, worstULP, at, ofBound, limit
   }
 
   func callAsFunction(_ phrase: Phrase) -> String {
@@ -108,6 +110,29 @@ public enum Language: String, Sendable, CaseIterable {
     case .required: ("required", "必需")
     case .byDefault: ("default", "默认")
     case .oneOf: ("one of", "取值")
+    case .reference: ("Operators", "算子参考")
+    case .referenceIntroduction:
+      (
+        """
+        Generated from the schemas, the oracles and the profiles by `make reference`; a test fails when it is stale. Names, attributes \
+        and meanings are ONNX's. Dtypes are those of the principal operand, the first that has a choice; a dash: the device has not \
+        got it.
+        """,
+        """
+        由 `make reference` 从算子模式、参考实现与认证规范生成；过期时测试会失败。名称、属性与语义均遵循 ONNX。\
+        数据类型指主操作数（第一个有选择的操作数）的类型；横线表示设备没有此算子。
+        """
+      )
+    case .version: ("version", "版本")
+    case .computes: ("computes", "计算内容")
+    case .dtypesColumn: ("dtypes", "数据类型")
+    case .everyDType: ("all", "全部")
+    case .type: ("type", "类型")
+    case .measuredCount: ("measured", "测量个数")
+    case .worstULP: ("max ULP", "最大 ULP")
+    case .at: ("at", "位置")
+    case .ofBound: ("of bound", "占误差界")
+    case .limit: ("limit and source", "限值与来源")
     case .missingCases: ("of them missing", "个缺失")
     case .notDeclared: ("a case failed, which no exception waives", "有用例失败，例外不能豁免失败")
     }

@@ -79,18 +79,18 @@ import Testing
       .conv, [.dense(dtype, try Shape(example.x)), .dense(dtype, try Shape(example.w))], attributes: example.attributes)
     let geometry = try ConvGeometry(call)
     let (channels, outputs) = (geometry.inputChannels / geometry.groups, geometry.outputChannels / geometry.groups)
-    let (area, taps) = (geometry.input.reduce(1, *), geometry.kernel.reduce(1, *))
-    let offsets = indices(geometry.kernel)
+    let (area, taps) = (geometry.window.input.reduce(1, *), geometry.window.kernel.reduce(1, *))
+    let offsets = indices(geometry.window.kernel)
     // For each output position, which tap meets which place of the input.
-    let meetings = indices(geometry.output).map { position in
+    let meetings = indices(geometry.window.output).map { position in
       offsets.indices.compactMap { tap -> (tap: Int, place: Int)? in
         var place = 0
         for axis in position.indices {
           let index =
-            position[axis] * geometry.strides[axis] + offsets[tap][axis] * geometry.dilations[axis]
-            - geometry.padsBegin[axis]
-          guard index >= 0, index < geometry.input[axis] else { return nil }
-          place = place * geometry.input[axis] + index
+            position[axis] * geometry.window.strides[axis] + offsets[tap][axis] * geometry.window.dilations[axis]
+            - geometry.window.padsBegin[axis]
+          guard index >= 0, index < geometry.window.input[axis] else { return nil }
+          place = place * geometry.window.input[axis] + index
         }
         return (tap, place)
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BerthConformance
 import BerthCore
 import Testing
 
@@ -16,34 +17,10 @@ import Testing
     for op in OperatorRegistry.standard.operators {
       #expect(CPUOperator.of(op) != nil, "\(op)")
       for dtype in op.principalDTypes {
-        guard let call = OperatorTests.smallCall(op, dtype) else {
-          Issue.record("no small call of \(op) for \(dtype)")
-          continue
-        }
-        #expect(device.support(for: call) == .native, "\(call)")
+        let test = try #require(ConformanceSuite.ordinaryCase(op, dtype), "the suite has no call of \(op) in \(dtype)")
+        #expect(device.support(for: try test.call()) == .native, "\(test.id)")
       }
     }
-  }
-
-  /// Some call of an operator whose principal input has this dtype.
-  private static func smallCall(_ op: Operator, _ dtype: DType) -> OperatorCall? {
-    let data = Operand.dense(dtype, [2, 3])
-    let inputs: [Operand]
-    var attributes: [String: AttributeValue] = [:]
-    switch op {
-    case .matMul, .matMulInteger, .gemm: inputs = [data, .dense(dtype, [3, 2])]
-    case .conv: inputs = [.dense(dtype, [1, 2, 5]), .dense(dtype, [2, 2, 3])]
-    case .add, .sub, .mul, .div: inputs = [data, data]
-    case .where: inputs = [.dense(.bool, [2, 3]), data, data]
-    case .cast: (inputs, attributes) = ([data], ["to": .int(Int(DType.float32.rawValue))])
-    case .reshape: inputs = [data, .integers([3, 2])]
-    case .concat: (inputs, attributes) = ([data, data], ["axis": 1])
-    case .slice: inputs = [data, .integers([1]), .integers([2])]
-    case .gather: inputs = [data, .dense(.int64, [2])]
-    case .layerNormalization: inputs = [data, .dense(dtype, [3])]
-    default: inputs = [data]
-    }
-    return try? OperatorCall(op, inputs, attributes: attributes)
   }
 
   @Test(arguments: devices.indices)

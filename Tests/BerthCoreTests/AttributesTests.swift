@@ -47,7 +47,7 @@ import Testing
     let values: [(AttributeValue, String, AttributeValue.Kind)] = [
       (3, "3", .int), (0.5, "0.5", .float), ("same", "same", .string), ([2, -1], "2x-1", .ints),
       (.floats([1, 2.5]), "1.0x2.5", .floats), (.strings(["a", "b"]), "axb", .strings),
-      (.tensor(HostTensor([1, 2])), "int64[1, 2]", .tensor),
+      (.tensor(HostTensor([1, 2])), "i64:2=1x2", .tensor),
     ]
     for (value, text, kind) in values { #expect("\(value)" == text && value.kind == kind) }
   }

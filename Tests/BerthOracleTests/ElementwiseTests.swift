@@ -112,6 +112,15 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
     #expect(try reference.judging([value[0], 0]).firstWrong == 1)
   }
 
+  @Test func geluWhereTheDistributionFunctionIsSubnormal() throws {
+    // By mpmath with 300 bits. The distribution function has few bits left there, x times it has more.
+    let x = [-38.4, -38.45, -38.5, -38.55]
+    let value = [-513.0, -75, -11, -2].map { $0 * Double.leastNonzeroMagnitude }
+    let reference = try reference(.gelu, [try vector(.float64, x)])
+    #expect(try reference.judging(value).isCorrect)
+    #expect(try reference.judging(value.map { 3 * $0 - 128 * Double.leastNonzeroMagnitude }).wrongCount == 4)
+  }
+
   @Test func literalGeluInSinglePrecisionPasses() throws {
     var random = Sequence64(seed: 11)
     let x =

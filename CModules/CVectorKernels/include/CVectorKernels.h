@@ -19,6 +19,7 @@
 #include "bvk_matmul_integer.h"
 #include "bvk_normalize.h"
 #include "bvk_pool.h"
+#include "bvk_pooling.h"
 #include "bvk_reduce.h"
 
 #endif

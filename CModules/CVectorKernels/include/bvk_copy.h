@@ -45,6 +45,10 @@ void bvk_copy_run(const bvk_copy *copy, void *destination, const void *source, s
 /// `BVK_BAD_ARGUMENT`. `destination` needs no alignment.
 bvk_status bvk_fill(void *destination, const void *pattern, size_t element_size, size_t count);
 
+/// Copies `count` elements of 1, 2, 4 or 8 bytes between two byte strides. The memory must not overlap.
+void bvk_strided_copy(void *to, ptrdiff_t to_stride, const void *from, ptrdiff_t from_stride, size_t element_size,
+                      size_t count);
+
 BVK_ASSUME_NONNULL_END
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "../include/bvk_base.h"
 #include "../include/bvk_elementwise.h"
+#include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
 
 #if defined(__x86_64__)
@@ -26,6 +27,7 @@ BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, 
 BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_layer_norm_code *, bvk_layer_norm_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_pooling_code *, bvk_pooling_code, (bvk_pooling_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_gemm_code *, bvk_gemm_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_matmul_integer_code *, bvk_matmul_integer_code, (void))
 #if defined(__x86_64__)

@@ -12,7 +12,7 @@ static void floats(float *y, const float *a, const float *b, int count, mock_fau
   for (int i = 0; i < count; i++) y[i] = a[i] / b[i];
 }
 
-static const mock_vector_program program = {2, floats, NULL, 2};
+static const mock_vector_program program = {.inputs = 2, .floats = floats, .passes = 2};
 
 static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
   return mock_vector_prepare(call, plan, &program, reason);

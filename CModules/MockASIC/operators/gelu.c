@@ -23,8 +23,8 @@ static void by_tanh(float *y, const float *a, const float *b, int count, mock_fa
   }
 }
 
-static const mock_vector_program exact = {1, by_error_function, NULL, 4};
-static const mock_vector_program approximate = {1, by_tanh, NULL, 6};
+static const mock_vector_program exact = {.inputs = 1, .floats = by_error_function, .passes = 4};
+static const mock_vector_program approximate = {.inputs = 1, .floats = by_tanh, .passes = 6};
 
 static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
   int is_tanh = mock_string_is(call, "approximate", "tanh");

@@ -14,7 +14,7 @@ static void integers(int64_t *y, const int64_t *a, const int64_t *b, int count) 
   for (int i = 0; i < count; i++) y[i] = a[i] * b[i];
 }
 
-static const mock_vector_program program = {2, floats, integers, 1};
+static const mock_vector_program program = {.inputs = 2, .floats = floats, .integers = integers, .passes = 1};
 
 static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
   return mock_vector_prepare(call, plan, &program, reason);

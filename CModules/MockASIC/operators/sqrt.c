@@ -11,7 +11,7 @@ static void floats(float *y, const float *a, const float *b, int count, mock_fau
   for (int i = 0; i < count; i++) y[i] = sqrtf(a[i]);
 }
 
-static const mock_vector_program program = {1, floats, NULL, 2};
+static const mock_vector_program program = {.inputs = 1, .floats = floats, .passes = 2};
 
 static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
   return mock_vector_prepare(call, plan, &program, reason);

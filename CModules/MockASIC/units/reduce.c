@@ -51,14 +51,15 @@ static void read_axes(const berth_call *call, int rank, int *is_folded) {
 
 int32_t mock_reduce_prepare(const berth_call *call, berth_plan *plan, mock_reduction kind, char reason[MOCK_REASON]) {
   const mock_tensor *data = mock_input(call, plan, 0), *output = mock_output(call, plan, 0);
+  int is_extreme = kind == MOCK_MAXIMUM || kind == MOCK_MINIMUM;
   int is_small = data->dtype == BERTH_INT8 || data->dtype == BERTH_UINT8;
-  int has_integers = (data->dtype == BERTH_INT32 && kind != MOCK_MEAN) || (is_small && kind == MOCK_MAXIMUM);
+  int has_integers = (data->dtype == BERTH_INT32 && kind != MOCK_MEAN) || (is_small && is_extreme);
   if (!mock_is_float(data->dtype) && !has_integers) {
     return mock_refuse(reason, "%s in %s, where the reduction unit computes in %s", plan->op->name,
                        mock_dtype_name(data->dtype),
-                       kind == MOCK_MAXIMUM ? "float32, bfloat16, int32, int8 and uint8"
-                       : kind == MOCK_SUM   ? "float32, bfloat16 and int32"
-                                            : "float32 and bfloat16");
+                       is_extreme          ? "float32, bfloat16, int32, int8 and uint8"
+                       : kind != MOCK_MEAN ? "float32, bfloat16 and int32"
+                                           : "float32 and bfloat16");
   }
   reduce_state *state = mock_make_state(plan, sizeof *state);
   if (state == NULL) return mock_no_memory(reason);
@@ -98,17 +99,31 @@ static float reduce_floats(const mock_run *run, const reduce_state *state, int64
   mock_stream stream = mock_stream_over(&state->folded, first);
   float values[MOCK_REGISTER];
   mock_sum sum = {{0}};
-  float maximum = -INFINITY;
+  float greatest = -INFINITY;
+  int is_least = state->kind == MOCK_MINIMUM;
   int count;
   while ((count = mock_stream_load(&stream, values, MOCK_REGISTER, run->operands[0], plan->operands[0].dtype)) > 0) {
-    if (state->kind == MOCK_MAXIMUM) {
-      for (int i = 0; i < count; i++) maximum = mock_maximum(maximum, values[i], plan->fault);
+    if (state->kind == MOCK_SUM_OF_SQUARES) {
+      for (int i = 0; i < count; i++) values[i] *= values[i];
+    }
+    /* The least is minus the greatest of the numbers with the other sign. */
+    for (int i = 0; is_least && i < count; i++) values[i] = -values[i];
+    if (is_least || state->kind == MOCK_MAXIMUM) {
+      for (int i = 0; i < count; i++) greatest = mock_maximum(greatest, values[i], plan->fault);
+      /* The lanes that the last portion leaves empty hold zeros. */
+      if (plan->fault == MOCK_FAULT_PADDED_MINIMUM && is_least && count % MOCK_LANES != 0) {
+        greatest = mock_maximum(greatest, 0, plan->fault);
+      }
     } else {
       mock_sum_add(&sum, values, count);
     }
   }
-  if (state->kind == MOCK_MAXIMUM) return maximum;
-  if (state->kind == MOCK_SUM) return mock_sum_total(&sum);
+  switch (state->kind) {
+    case MOCK_MAXIMUM: return greatest;
+    case MOCK_MINIMUM: return -greatest;
+    case MOCK_MEAN: break;
+    default: return mock_sum_total(&sum);
+  }
   int64_t divisor = state->folded.count;
   if (plan->fault == MOCK_FAULT_PADDED_MEAN) divisor = (divisor + MOCK_LANES - 1) / MOCK_LANES * MOCK_LANES;
   return mock_sum_total(&sum) / (float)divisor;
@@ -119,15 +134,17 @@ static int64_t reduce_integers(const mock_run *run, const reduce_state *state, i
   mock_stream stream = mock_stream_over(&state->folded, first);
   int64_t values[MOCK_REGISTER];
   uint64_t sum = 0;
-  int64_t maximum = dtype == BERTH_UINT8 ? 0 : dtype == BERTH_INT8 ? INT8_MIN : INT32_MIN;
+  int64_t greatest = dtype == BERTH_UINT8 ? 0 : dtype == BERTH_INT8 ? INT8_MIN : INT32_MIN;
+  int64_t least = dtype == BERTH_UINT8 ? UINT8_MAX : dtype == BERTH_INT8 ? INT8_MAX : INT32_MAX;
   int count;
   while ((count = mock_stream_load_integers(&stream, values, MOCK_REGISTER, run->operands[0], dtype)) > 0) {
     for (int i = 0; i < count; i++) {
-      sum += (uint64_t)values[i];
-      if (values[i] > maximum) maximum = values[i];
+      sum += state->kind == MOCK_SUM_OF_SQUARES ? (uint64_t)values[i] * (uint64_t)values[i] : (uint64_t)values[i];
+      if (values[i] > greatest) greatest = values[i];
+      if (values[i] < least) least = values[i];
     }
   }
-  return state->kind == MOCK_SUM ? (int64_t)sum : maximum;
+  return state->kind == MOCK_MAXIMUM ? greatest : state->kind == MOCK_MINIMUM ? least : (int64_t)sum;
 }
 
 int32_t mock_reduce_execute(mock_run *run) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* The reduction unit: sums in 16 float32 lanes that are added up pairwise at the end, and maxima. */
+/* The reduction unit: sums in 16 float32 lanes that are added up pairwise at the end, and extremes. */
 
 #ifndef MOCK_REDUCE_H
 #define MOCK_REDUCE_H
@@ -22,7 +22,13 @@ float mock_sum_total(const mock_sum *sum);
 float mock_maximum(float a, float b, mock_fault fault);
 
 /* What a reduction does with the elements that fold together. */
-typedef enum mock_reduction { MOCK_SUM, MOCK_MEAN, MOCK_MAXIMUM } mock_reduction;
+typedef enum mock_reduction {
+  MOCK_SUM,
+  MOCK_MEAN,
+  MOCK_SUM_OF_SQUARES,
+  MOCK_MAXIMUM,
+  MOCK_MINIMUM
+} mock_reduction;
 
 int32_t mock_reduce_prepare(const berth_call *call, berth_plan *plan, mock_reduction kind, char reason[160]);
 int32_t mock_reduce_execute(mock_run *run);

@@ -12,21 +12,31 @@ typedef struct vector_state {
   /* Output first, then the inputs. */
   mock_walk walk;
   uint64_t cycles;
+  float attribute;
 } vector_state;
+
+/* Whether the unit has the program for elements of a dtype. */
+static int has_dtype(const mock_vector_program *program, uint32_t dtype) {
+  if (program->takes_truth) return dtype == BERTH_BOOL;
+  if (dtype == BERTH_INT32) return program->integers != NULL;
+  return mock_is_float(dtype) || dtype == BERTH_FLOAT64;
+}
 
 int32_t mock_vector_prepare(const berth_call *call, berth_plan *plan, const mock_vector_program *program,
                             char reason[MOCK_REASON]) {
   const mock_tensor *output = mock_output(call, plan, 0);
-  uint32_t dtype = output->dtype;
-  int is_integer = dtype == BERTH_INT32 && program->integers != NULL;
-  if (!mock_is_float(dtype) && !is_integer && dtype != BERTH_FLOAT64) {
+  uint32_t dtype = plan->operands[0].dtype;
+  if (!has_dtype(program, dtype)) {
     return mock_refuse(reason, "%s in %s, where the vector unit computes in %s", plan->op->name,
                        mock_dtype_name(dtype),
-                       program->integers != NULL ? "float32, bfloat16 and int32" : "float32 and bfloat16");
+                       program->takes_truth        ? "bool"
+                       : program->integers != NULL ? "float32, bfloat16 and int32"
+                                                   : "float32 and bfloat16");
   }
   vector_state *state = mock_make_state(plan, sizeof *state);
   if (state == NULL) return mock_no_memory(reason);
   state->program = program;
+  if (program->attribute != NULL) state->attribute = mock_float(call, program->attribute, program->otherwise);
   state->walk = mock_walk_over(output->rank, output->dims);
   mock_walk_add(&state->walk, output->strides, output->offset);
   state->cycles = mock_vector_cycles(output->count, program->passes);
@@ -54,28 +64,41 @@ static void run_floats(const mock_run *run, const vector_state *state, const moc
   const mock_vector_program *program = state->program;
   const berth_plan *plan = run->plan;
   uint32_t dtype = plan->operands[0].dtype;
+  uint8_t *output = run->operands[plan->input_count];
+  int64_t target = walk->places[0] + first * walk->steps[0];
   float y[MOCK_REGISTER], a[MOCK_REGISTER], b[MOCK_REGISTER];
   mock_load(a, run->operands[0], dtype, walk->places[1] + first * walk->steps[1], walk->steps[1], count);
+  const float *second = NULL;
   if (program->inputs == 2) {
     mock_load(b, run->operands[1], dtype, walk->places[2] + first * walk->steps[2], walk->steps[2], count);
+    second = b;
+  } else if (program->attribute != NULL) {
+    for (int i = 0; i < count; i++) b[i] = state->attribute;
+    second = b;
   }
-  program->floats(y, a, program->inputs == 2 ? b : NULL, count, plan->fault);
-  mock_store(run->operands[plan->input_count], dtype, walk->places[0] + first * walk->steps[0], walk->steps[0], y,
-             count, plan->fault);
+  if (program->tests != NULL) {
+    int64_t holds[MOCK_REGISTER];
+    program->tests(holds, a, second, count, plan->fault);
+    mock_store_integers(output, BERTH_BOOL, target, walk->steps[0], holds, count);
+    return;
+  }
+  program->floats(y, a, second, count, plan->fault);
+  mock_store(output, dtype, target, walk->steps[0], y, count, plan->fault);
 }
 
 static void run_integers(const mock_run *run, const vector_state *state, const mock_walk *walk, int64_t first,
                          int count) {
   const mock_vector_program *program = state->program;
+  const berth_plan *plan = run->plan;
+  uint32_t from = plan->operands[0].dtype, to = plan->operands[plan->input_count].dtype;
   int64_t y[MOCK_REGISTER], a[MOCK_REGISTER], b[MOCK_REGISTER];
-  mock_load_integers(a, run->operands[0], BERTH_INT32, walk->places[1] + first * walk->steps[1], walk->steps[1], count);
+  mock_load_integers(a, run->operands[0], from, walk->places[1] + first * walk->steps[1], walk->steps[1], count);
   if (program->inputs == 2) {
-    mock_load_integers(b, run->operands[1], BERTH_INT32, walk->places[2] + first * walk->steps[2], walk->steps[2],
-                       count);
+    mock_load_integers(b, run->operands[1], from, walk->places[2] + first * walk->steps[2], walk->steps[2], count);
   }
   program->integers(y, a, program->inputs == 2 ? b : NULL, count);
-  mock_store_integers(run->operands[run->plan->input_count], BERTH_INT32, walk->places[0] + first * walk->steps[0],
-                      walk->steps[0], y, count);
+  mock_store_integers(run->operands[plan->input_count], to, walk->places[0] + first * walk->steps[0], walk->steps[0], y,
+                      count);
 }
 
 int32_t mock_vector_execute(mock_run *run) {
@@ -83,7 +106,8 @@ int32_t mock_vector_execute(mock_run *run) {
   run->cycles += state->cycles;
   if (state->walk.count == 0) return BERTH_OK;
   mock_walk walk = state->walk;
-  int is_integer = run->plan->operands[0].dtype == BERTH_INT32;
+  uint32_t dtype = run->plan->operands[0].dtype;
+  int is_integer = dtype == BERTH_INT32 || dtype == BERTH_BOOL;
   do {
     for (int64_t first = 0; first < walk.length; first += MOCK_REGISTER) {
       int64_t rest = walk.length - first;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /* The vector unit: operators that work element by element, on one operand or on two that are broadcast. It computes in
-   float32, and in int32 what needs an adder or a multiplier only. Operands may lie anyhow. */
+   float32, and in int32 what needs an adder, a multiplier or a comparator only; truth values it takes and gives as
+   single bytes. Operands may lie anyhow. */
 
 #ifndef MOCK_VECTOR_H
 #define MOCK_VECTOR_H
@@ -18,6 +19,13 @@ typedef struct mock_vector_program {
   void (*integers)(int64_t *y, const int64_t *a, const int64_t *b, int count);
   /* How often an element goes through the unit. */
   uint32_t passes;
+  /* In place of `floats` where the result is a truth value: 0 or 1. */
+  void (*tests)(int64_t *y, const float *a, const float *b, int count, mock_fault fault);
+  /* Whether the operands are truth values, for which `integers` stands. */
+  int takes_truth;
+  /* With one input: a FLOAT attribute that fills b, and what holds if it is absent. NULL for none. */
+  const char *attribute;
+  float otherwise;
 } mock_vector_program;
 
 int32_t mock_vector_prepare(const berth_call *call, berth_plan *plan, const mock_vector_program *program,

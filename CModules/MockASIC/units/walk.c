@@ -118,6 +118,12 @@ int mock_stream_load_integers(mock_stream *stream, int64_t *to, int capacity, co
   return filled;
 }
 
+int64_t mock_stream_next(mock_stream *stream) {
+  int64_t place = 0;
+  stretch(stream, 1, &place);
+  return place;
+}
+
 void mock_stream_store(mock_stream *stream, const float *from, int count, uint8_t *memory, uint32_t dtype,
                        mock_fault fault) {
   while (count > 0) {

@@ -52,6 +52,8 @@ mock_stream mock_stream_over(const mock_walk *walk, int64_t base);
 int mock_stream_load(mock_stream *stream, float *to, int capacity, const uint8_t *memory, uint32_t dtype);
 /* The same for integers. */
 int mock_stream_load_integers(mock_stream *stream, int64_t *to, int capacity, const uint8_t *memory, uint32_t dtype);
+/* The place of the next element, of which there must be one. */
+int64_t mock_stream_next(mock_stream *stream);
 /* Writes `count` floats, for which there must be room. */
 void mock_stream_store(mock_stream *stream, const float *from, int count, uint8_t *memory, uint32_t dtype,
                        mock_fault fault);

@@ -2,7 +2,7 @@
 
 public import BerthCore
 
-/// What lies around the input of a convolution.
+/// What lies around the input of a convolution or pooling.
 public enum ConvPadding: Sendable, Hashable {
   /// Nothing: the kernel stays inside the input.
   case valid
@@ -10,7 +10,7 @@ public enum ConvPadding: Sendable, Hashable {
   case sameUpper
   /// Zeros, so that every output extent is the input's divided by the stride, rounded up; an odd one lies in front.
   case sameLower
-  /// So many zeros before and behind each spatial axis.
+  /// So many zeros (for a pooling: so much of nothing) before and behind each spatial axis.
   case explicit(before: [Int], after: [Int])
 }
 
@@ -32,14 +32,21 @@ public func conv(
   dilations: [Int]? = nil, group: Int = 1, on device: (any Device)? = nil
 ) throws(DeviceError) -> Tensor {
   var attributes: CallAttributes = ["group": .int(group)]
-  switch padding {
-  case .valid: attributes.append("auto_pad", "VALID")
-  case .sameUpper: attributes.append("auto_pad", "SAME_UPPER")
-  case .sameLower: attributes.append("auto_pad", "SAME_LOWER")
-  case .explicit(let before, let after): attributes.append("pads", .ints(before + after))
-  }
-  if let strides { attributes.append("strides", .ints(strides)) }
-  if let dilations { attributes.append("dilations", .ints(dilations)) }
+  attributes.append(strides: strides, padding: padding, dilations: dilations)
   return try Dispatch.run(
     .conv, [.tensor(x), .tensor(w), Dispatch.Argument(b)], attributes: attributes, on: device)
+}
+
+extension CallAttributes {
+  /// The attributes of a window that slides over spatial axes.
+  mutating func append(strides: [Int]?, padding: ConvPadding, dilations: [Int]?) {
+    switch padding {
+    case .valid: append("auto_pad", "VALID")
+    case .sameUpper: append("auto_pad", "SAME_UPPER")
+    case .sameLower: append("auto_pad", "SAME_LOWER")
+    case .explicit(let before, let after): append("pads", .ints(before + after))
+    }
+    if let strides { append("strides", .ints(strides)) }
+    if let dilations { append("dilations", .ints(dilations)) }
+  }
 }

@@ -46,8 +46,8 @@ private final class ConvolutionKernel: CPUKernel {
     weights = try Staged(input: w, if: !w.isContiguous)
     bias = call.optionalInput(2)
 
-    let rows = geometry.channelsPerGroup * geometry.kernel.reduce(1, *)
-    positions = geometry.output.reduce(1, *)
+    let rows = geometry.channelsPerGroup * geometry.window.taps
+    positions = geometry.window.output.reduce(1, *)
     let isPointwise = geometry.isPointwise && x.isDense(spatial)
     let images = geometry.images * geometry.groups
     let longest = isPointwise ? positions : ConvolutionKernel.blockByteCount / max(rows * width, 1)
@@ -59,7 +59,7 @@ private final class ConvolutionKernel: CPUKernel {
     items = images * blocks
     tasks = max(min(items, worth == 1 ? 1 : context.pool.threads * ThreadPool.chunksPerThread), 1)
 
-    unfolding = isPointwise ? nil : Pinned(try bvk_im2col(geometry, x))
+    unfolding = isPointwise ? nil : Pinned(bvk_im2col(geometry, x))
     columnsByteCount = isPointwise ? 0 : (rows * blockLength * width + 63) & ~63
     var shape = ProductShape(
       dtype: x.dtype, m: geometry.outputChannels / geometry.groups, n: blockLength, k: rows,
@@ -112,12 +112,12 @@ private final class ConvolutionKernel: CPUKernel {
     let layout = self.y.layout
     let source = x + (image * self.x.strides[0] + group * channels * self.x.strides[1]) * width
     let target = y + (image * layout.strides[0] + group * rows * layout.strides[1] + first) * width
-    let factors = w + group * rows * channels * geometry.taps * width
+    let factors = w + group * rows * channels * geometry.window.taps * width
     let summands = bias.map { $0 + group * rows * (self.bias?.strides[0] ?? 0) * width }
     var unfolded = source + first * width
     if let unfolding {
       bvk_im2col_run(
-        unfolding.pointer, columns, blockLength, source, 0, channels * geometry.taps, first, first + length)
+        unfolding.pointer, columns, blockLength, source, 0, channels * geometry.window.taps, first, first + length)
       unfolded = UnsafeRawPointer(columns)
     }
     product.run(
@@ -129,38 +129,40 @@ extension ConvGeometry {
   /// Input channels that an output channel sees.
   fileprivate var channelsPerGroup: Int { inputChannels / groups }
 
-  /// Elements of the kernel.
-  fileprivate var taps: Int { kernel.reduce(1, *) }
-
   /// Whether each output position sees the input position of the same index and no other.
   fileprivate var isPointwise: Bool {
-    taps == 1 && strides.allSatisfy { $0 == 1 } && (padsBegin + padsEnd).allSatisfy { $0 == 0 }
+    window.taps == 1 && window.strides.allSatisfy { $0 == 1 }
+      && (window.padsBegin + window.padsEnd).allSatisfy { $0 == 0 }
   }
 }
 
 extension bvk_im2col {
   /// How the images of a convolution are unfolded.
-  fileprivate init(_ geometry: ConvGeometry, _ x: TensorDescriptor) throws(DeviceError) {
-    self.init()
-    spatial_rank = UInt32(geometry.kernel.count)
-    element_size = UInt32(x.dtype.byteWidth)
-    channels = geometry.channelsPerGroup
-    channel_stride = x.strides[1]
-    func store(_ values: [Int], _ field: inout Fields) {
-      withUnsafeMutableBytes(of: &field) { bytes in
-        let numbers = bytes.bindMemory(to: Int.self)
-        for (index, value) in values.enumerated() where index < numbers.count { numbers[index] = value }
-      }
-    }
-    store(geometry.input, &input)
-    store(x.strides.values.dropFirst(2).map { $0 }, &input_stride)
-    store(geometry.kernel, &kernel)
-    store(geometry.output, &output)
-    store(geometry.strides, &stride)
-    store(geometry.dilations, &dilation)
-    store(geometry.padsBegin, &pad_begin)
+  fileprivate init(_ geometry: ConvGeometry, _ x: TensorDescriptor) {
+    let window = geometry.window
+    self.init(
+      x, channels: geometry.channelsPerGroup, kernel: window.kernel, output: window.output, strides: window.strides,
+      dilations: window.dilations, padsBegin: window.padsBegin)
   }
 
-  /// What Swift makes of a C array of six.
-  fileprivate typealias Fields = (Int, Int, Int, Int, Int, Int)
+  /// How images that lie like those of `x` are unfolded.
+  ///
+  /// - Parameter padsBegin: how many zeros stand before the first element; a negative number leaves elements out.
+  init(
+    _ x: TensorDescriptor, channels: Int, kernel: [Int], output: [Int], strides: [Int], dilations: [Int],
+    padsBegin: [Int]
+  ) {
+    self.init()
+    spatial_rank = UInt32(kernel.count)
+    element_size = UInt32(x.dtype.byteWidth)
+    self.channels = channels
+    channel_stride = x.strides[1]
+    store(x.shape.extents.dropFirst(2), &input)
+    store(x.strides.values.dropFirst(2), &input_stride)
+    store(kernel, &self.kernel)
+    store(output, &self.output)
+    store(strides, &stride)
+    store(dilations, &dilation)
+    store(padsBegin, &pad_begin)
+  }
 }

@@ -48,6 +48,11 @@ struct CaseGenerator: Sendable {
     .matMulInteger,
     .gemm,
     .conv,
+    .convTranspose,
+    .maxPool,
+    .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
     // Element by element
     .add,
     .sub,

@@ -58,7 +58,10 @@ public struct Profile: Sendable, Hashable {
   /// The profiles that come with Berth.
   public static func all() throws(DeviceError) -> [Profile] {
     var profiles: [Profile] = []
-    for bytes in [PackageResources.runtime_yaml, PackageResources.core_yaml] {
+    for bytes in [
+      PackageResources.runtime_yaml, PackageResources.core_yaml, PackageResources.inference_f32_yaml,
+      PackageResources.inference_f16_yaml, PackageResources.inference_bf16_yaml, PackageResources.inference_int8_yaml,
+    ] {
       profiles.append(try Profile(yaml: String(decoding: bytes, as: UTF8.self)))
     }
     return profiles

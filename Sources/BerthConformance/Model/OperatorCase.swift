@@ -59,8 +59,13 @@ public struct OperatorCase: Hashable, Sendable {
   public var id: String {
     var operands = inputs.map { $0?.text(principal: dtype) ?? "-" }.joined(separator: ",")
     if let outputs { operands += "~" + outputs.map(\.text).joined(separator: ",") }
+    return "\(op)/\(dtype.shortName)/\(operands)/\(attributeText)/\(fill.rawValue)/\(seed)"
+  }
+
+  /// The attributes as the id writes them: `-` for none.
+  var attributeText: String {
     let named = attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-    return "\(op)/\(dtype.shortName)/\(operands)/\(named.isEmpty ? "-" : named)/\(fill.rawValue)/\(seed)"
+    return named.isEmpty ? "-" : named
   }
 
   /// The case that an id means.

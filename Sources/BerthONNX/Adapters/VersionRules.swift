@@ -40,6 +40,11 @@ enum VersionRules {
     // Before 7 a C of another shape needed the attribute `broadcast`; what it allowed is part of today's broadcasting.
     "Gemm": [.rewrite(since: 1, Rewrites.dropping(["broadcast"])), .same(since: 7)],
     "Conv": [.same(since: 1)],
+    "ConvTranspose": [.same(since: 1)],
+    "MaxPool": [.same(since: 1)],
+    "AveragePool": [.same(since: 1)],
+    "GlobalMaxPool": [.same(since: 1)],
+    "GlobalAveragePool": [.same(since: 1)],
     "Add": legacyBroadcast, "Sub": legacyBroadcast, "Mul": legacyBroadcast, "Div": legacyBroadcast,
     "Relu": legacyUnary, "Sigmoid": legacyUnary, "Tanh": legacyUnary, "Exp": legacyUnary, "Sqrt": legacyUnary,
     "Where": [.same(since: 9)],

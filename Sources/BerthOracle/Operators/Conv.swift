@@ -70,13 +70,13 @@ private struct ConvTaps {
   let inside: [Int]
 
   init(_ geometry: ConvGeometry) {
-    count = geometry.kernel.reduce(1, *)
-    positions = geometry.output.reduce(1, *)
-    imageSize = geometry.input.reduce(1, *)
+    count = geometry.window.kernel.reduce(1, *)
+    positions = geometry.window.output.reduce(1, *)
+    imageSize = geometry.window.input.reduce(1, *)
     var places: [Int] = []
     places.reserveCapacity(count * positions)
     var inside = [Int](repeating: 0, count: positions)
-    let rank = geometry.kernel.count
+    let rank = geometry.window.kernel.count
     var tap = [Int](repeating: 0, count: rank)
     for _ in 0..<count {
       var position = [Int](repeating: 0, count: rank)
@@ -84,18 +84,19 @@ private struct ConvTaps {
         var place = 0
         for axis in 0..<rank {
           let at =
-            position[axis] * geometry.strides[axis] + tap[axis] * geometry.dilations[axis] - geometry.padsBegin[axis]
-          guard at >= 0, at < geometry.input[axis] else {
+            position[axis] * geometry.window.strides[axis] + tap[axis] * geometry.window.dilations[axis]
+            - geometry.window.padsBegin[axis]
+          guard at >= 0, at < geometry.window.input[axis] else {
             place = -1
             break
           }
-          place = place * geometry.input[axis] + at
+          place = place * geometry.window.input[axis] + at
         }
         places.append(place)
         if place >= 0 { inside[index] += 1 }
-        ConvTaps.advance(&position, geometry.output)
+        ConvTaps.advance(&position, geometry.window.output)
       }
-      ConvTaps.advance(&tap, geometry.kernel)
+      ConvTaps.advance(&tap, geometry.window.kernel)
     }
     self.places = places
     self.inside = inside

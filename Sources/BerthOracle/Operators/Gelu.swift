@@ -36,7 +36,9 @@ extension Oracle {
         let hasReachedMinusOne = x < 0 && parts.half.high * 2 < u / 64
         let error =
           hasReachedMinusOne ? magnitude : x.magnitude * 0.5 * parts.error + 3 * u * magnitude
-        return Elementwise.Expected(value: value, error: error + 2 * format.leastPositive + magnitude * 0x1p-90)
+        // The reference's own: about 2^-90 of it; and where (1 + g)/2 is a subnormal double, what that is off by, times x.
+        let own = magnitude * 0x1p-90 + (parts.half.high < 0x1p-960 ? x.magnitude * 0x1p-1073 : 0)
+        return Elementwise.Expected(value: value, error: error + 2 * format.leastPositive + own)
       }
     ]
   }

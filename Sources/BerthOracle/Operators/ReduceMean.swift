@@ -19,38 +19,8 @@ extension Oracle {
       + "sums that overflow are not judged"
   ) { call throws(DeviceError) in
     let reduction = try Reduction(call)
-    let type = reduction.type
-    let outputs = type.shape.elementCount
-    guard let format = FloatFormat(type.dtype) else {
-      return [try integerMean(reduction, try call.integers(0))]
-    }
-    guard reduction.count > 0 else {
-      return [
-        ReferenceTensor(
-          type,
-          .bounded(
-            values: [DoubleDouble](repeating: .zero, count: outputs),
-            bounds: [Double](repeating: .infinity, count: outputs)))
-      ]
-    }
-    let rule = ContractionRule(format: format)
-    let data = try call.doubles(0)
-    let quantum = ContractionRule.quantum(data)
-    let sums = reduction.sums(data, wide: format == .float64)
-    let mean = MeanRule(rule: rule, count: reduction.count)
-    var values: [DoubleDouble] = []
-    var bounds: [Double] = []
-    for index in 0..<outputs {
-      let expected: (value: DoubleDouble, bound: Double)
-      if let special = sums.special[index] {
-        expected = special.isFinite ? (.zero, .infinity) : special.expectation(rule)
-      } else {
-        expected = mean.expectation(reduction.sum(index, sums, quantum: quantum))
-      }
-      values.append(expected.value)
-      bounds.append(expected.bound)
-    }
-    return [ReferenceTensor(type, .bounded(values: values, bounds: bounds))]
+    if FloatFormat(reduction.type.dtype) == nil { return [try integerMean(reduction, try call.integers(0))] }
+    return [MeanRule.reference(reduction, try call.doubles(0))]
   }
 
   private static func integerMean(_ reduction: Reduction, _ values: [Int64]) throws(DeviceError) -> ReferenceTensor {
@@ -113,5 +83,35 @@ struct MeanRule {
     return (
       value, rule.format.rounded(Elementwise.Expected(value: value, error: error(sum)), from: rule.accumulator)
     )
+  }
+
+  /// The means of floating-point numbers that fold together.
+  static func reference(_ reduction: Reduction, _ data: [Double]) -> ReferenceTensor {
+    let type = reduction.type
+    let outputs = type.shape.elementCount
+    guard let format = FloatFormat(type.dtype), reduction.count > 0 else {
+      return ReferenceTensor(
+        type,
+        .bounded(
+          values: [DoubleDouble](repeating: .zero, count: outputs),
+          bounds: [Double](repeating: .infinity, count: outputs)))
+    }
+    let rule = ContractionRule(format: format)
+    let quantum = ContractionRule.quantum(data)
+    let sums = reduction.sums(data, wide: format == .float64)
+    let mean = MeanRule(rule: rule, count: reduction.count)
+    var values: [DoubleDouble] = []
+    var bounds: [Double] = []
+    for index in 0..<outputs {
+      let expected: (value: DoubleDouble, bound: Double)
+      if let special = sums.special[index] {
+        expected = special.isFinite ? (.zero, .infinity) : special.expectation(rule)
+      } else {
+        expected = mean.expectation(reduction.sum(index, sums, quantum: quantum))
+      }
+      values.append(expected.value)
+      bounds.append(expected.bound)
+    }
+    return ReferenceTensor(type, .bounded(values: values, bounds: bounds))
   }
 }

@@ -63,7 +63,8 @@ import Testing
       .conv, [.dense(.float32, try Shape([1, 2, extent])), .dense(.float32, try Shape([3, 2, kernel]))],
       attributes: ["auto_pad": .string(mode), "strides": .ints([stride]), "dilations": .ints([dilation])])
     let geometry = try ConvGeometry(call)
-    #expect(geometry.padsBegin == [before] && geometry.padsEnd == [after] && geometry.output == [output])
+    #expect(
+      geometry.window.padsBegin == [before] && geometry.window.padsEnd == [after] && geometry.window.output == [output])
     #expect(geometry.outputShape.extents == [1, 3, output])
     #expect(call.flops == 2 * 3 * output * 2 * kernel)
   }
@@ -73,8 +74,8 @@ import Testing
       .conv, [.dense(.float32, [5, 4, 6, 7]), .dense(.float32, [8, 2, 3, 2])], attributes: ["group": 2])
     let geometry = try ConvGeometry(call)
     #expect(geometry.images == 5 && geometry.inputChannels == 4 && geometry.outputChannels == 8 && geometry.groups == 2)
-    #expect(geometry.input == [6, 7] && geometry.kernel == [3, 2] && geometry.output == [4, 6])
-    #expect(geometry.strides == [1, 1] && geometry.dilations == [1, 1])
+    #expect(geometry.window.input == [6, 7] && geometry.window.kernel == [3, 2] && geometry.window.output == [4, 6])
+    #expect(geometry.window.strides == [1, 1] && geometry.window.dilations == [1, 1])
     #expect(geometry.flops == 2 * (5 * 8 * 4 * 6) * 2 * 6)
   }
 }

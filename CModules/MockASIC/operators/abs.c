@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <math.h>
+
+#include "../operators.h"
+#include "../units/vector.h"
+
+static void floats(float *y, const float *a, const float *b, int count, mock_fault fault) {
+  (void)b;
+  (void)fault;
+  for (int i = 0; i < count; i++) y[i] = fabsf(a[i]);
+}
+
+static void integers(int64_t *y, const int64_t *a, const int64_t *b, int count) {
+  (void)b;
+  for (int i = 0; i < count; i++) y[i] = a[i] < 0 ? -a[i] : a[i];
+}
+
+static const mock_vector_program program = {.inputs = 1, .floats = floats, .integers = integers, .passes = 1};
+
+static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
+  return mock_vector_prepare(call, plan, &program, reason);
+}
+
+const mock_operator mock_abs_operator = {"Abs", prepare, mock_vector_execute, NULL};

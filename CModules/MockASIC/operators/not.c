@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "../operators.h"
+#include "../units/vector.h"
+
+static void integers(int64_t *y, const int64_t *a, const int64_t *b, int count) {
+  (void)b;
+  for (int i = 0; i < count; i++) y[i] = a[i] == 0;
+}
+
+static const mock_vector_program program = {.inputs = 1, .integers = integers, .passes = 1, .takes_truth = 1};
+
+static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOCK_REASON]) {
+  return mock_vector_prepare(call, plan, &program, reason);
+}
+
+const mock_operator mock_not_operator = {"Not", prepare, mock_vector_execute, NULL};

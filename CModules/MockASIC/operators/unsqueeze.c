@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "../operators.h"
+#include "../units/reorder.h"
+
+const mock_operator mock_unsqueeze_operator = {"Unsqueeze", mock_reorder_prepare, mock_reorder_execute, NULL};
