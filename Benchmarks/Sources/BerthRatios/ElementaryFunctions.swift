@@ -23,7 +23,8 @@ func measureElementaryFunctions(rounds: Int) throws {
     // Of what libm has not, what it takes with libm's functions.
     ElementaryFunction(op: .sigmoid, range: -20...20, single: { 1 / (1 + exp(-$0)) }, double: { 1 / (1 + exp(-$0)) }),
     ElementaryFunction(op: .softplus, range: -30...30, single: { log1p(exp($0)) }, double: { log1p(exp($0)) }),
-    ElementaryFunction(op: .elu, range: -8...2, single: { $0 < 0 ? expm1($0) : $0 }, double: { $0 < 0 ? expm1($0) : $0 }),
+    ElementaryFunction(
+      op: .elu, range: -8...2, single: { $0 < 0 ? expm1($0) : $0 }, double: { $0 < 0 ? expm1($0) : $0 }),
     ElementaryFunction(
       op: .gelu, range: -10...10, single: { 0.5 * $0 * erfc(-$0 * Float(0.5).squareRoot()) },
       double: { 0.5 * $0 * erfc(-$0 * 0.5.squareRoot()) }),
