@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Elementary functions in the vector vocabulary, for float32 and float64: exp, sigmoid, tanh, gelu, gelu_tanh.
+// Elementary functions in the vector vocabulary, for float32 and float64: exp, sigmoid, tanh, gelu, gelu_tanh here and
+// in elementary_real.h, each other one in a file of its own under elementary/.
 //
 // The coefficients were computed for Berth in 70-digit arithmetic: a weighted Chebyshev fit by Lawson's iteration,
 // each coefficient rounded to the target precision from the lowest upwards and the rest fitted again. The error
@@ -90,6 +91,10 @@ static const double gelu_tanh_vanishes_f64 = 22.0;
 #define E_V(name) vf_##name
 #define E_SCALAR float
 #include "elementary_real.h"
+#include "elementary/log.h"
+#include "elementary/expm1.h"
+#include "elementary/softplus.h"
+#include "elementary/erf.h"
 #undef E
 #undef E_V
 #undef E_SCALAR
@@ -98,8 +103,17 @@ static const double gelu_tanh_vanishes_f64 = 22.0;
 #define E_V(name) vd_##name
 #define E_SCALAR double
 #include "elementary_real.h"
+#include "elementary/log.h"
+#include "elementary/expm1.h"
+#include "elementary/softplus.h"
+#include "elementary/erf.h"
 #undef E
 #undef E_V
 #undef E_SCALAR
+
+#include "elementary/trigonometry.h"
+#include "elementary/pow.h"
+
+#undef E_HORNER
 
 #endif

@@ -11,7 +11,9 @@ VF_FN E_V(t) E(horner)(E_V(t) x, const E_SCALAR *coefficients, int count) {
   return sum;
 }
 
+#ifndef E_HORNER
 #define E_HORNER(x, table) E(horner)(x, table, (int)(sizeof(table) / sizeof((table)[0])))
+#endif
 
 /// e^(high + low) = (result + *rest) * 2^(*power), the result in about [0.7, 1.42] and `rest` what its rounding lost.
 /// `high` is within the limits of `scale`.
@@ -115,5 +117,3 @@ VF_FN E_V(t) E_V(gelu_tanh)(E_V(t) x) {
   const E_V(t) tail = E_V(scale)(E_V(div)(E_V(mul)(t, p), E_V(add)(one, z)), n);
   return E_V(select)(E_V(lt)(x, E_V(set1)(0)), E_V(neg)(tail), E_V(sub)(x, tail));
 }
-
-#undef E_HORNER

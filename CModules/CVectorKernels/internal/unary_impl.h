@@ -26,7 +26,7 @@ RELU_KERNEL(i64, int64_t)
 #undef RELU_KERNEL
 
 const bvk_kernel *BVK_TARGET(bvk_unary_kernel)(bvk_unary_op op, bvk_dtype dtype) {
-  if ((unsigned)op > BVK_GELU_TANH) return NULL;
+  if ((unsigned)op >= BVK_UNARY_COUNT) return NULL;
   switch (dtype) {
     case BVK_F32: return &unary_f32[op];
     case BVK_F64: return &unary_f64[op];

@@ -26,13 +26,16 @@ UNARY_KERNEL(exp, R_V(exp)(x))
 UNARY_KERNEL(sqrt, R_V(sqrt)(x))
 UNARY_KERNEL(gelu, R_V(gelu)(x))
 UNARY_KERNEL(gelu_tanh, R_V(gelu_tanh)(x))
+UNARY_KERNEL(log, R_V(log)(x))
+UNARY_KERNEL(log1p, R_V(log1p)(x))
+UNARY_KERNEL(expm1, R_V(expm1)(x))
+UNARY_KERNEL(softplus, R_V(softplus)(x))
+UNARY_KERNEL(erf, R_V(erf)(x))
+UNARY_KERNEL(sin, R_V(sin)(x))
+UNARY_KERNEL(cos, R_V(cos)(x))
 
 #undef UNARY_KERNEL
 
-#define UNARY_ENTRY(name) {R(name), 1, {sizeof(R_STORAGE), sizeof(R_STORAGE)}}
-static const bvk_kernel R(unary)[] = {
-    [BVK_RELU] = UNARY_ENTRY(relu), [BVK_SIGMOID] = UNARY_ENTRY(sigmoid), [BVK_TANH] = UNARY_ENTRY(tanh),
-    [BVK_EXP] = UNARY_ENTRY(exp),   [BVK_SQRT] = UNARY_ENTRY(sqrt),       [BVK_GELU] = UNARY_ENTRY(gelu),
-    [BVK_GELU_TANH] = UNARY_ENTRY(gelu_tanh),
-};
+#define UNARY_ENTRY(code, name) [BVK_##code] = {R(name), 1, {sizeof(R_STORAGE), sizeof(R_STORAGE)}},
+static const bvk_kernel R(unary)[] = {BVK_UNARY_OPS(UNARY_ENTRY)};
 #undef UNARY_ENTRY

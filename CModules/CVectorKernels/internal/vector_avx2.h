@@ -64,6 +64,17 @@ VF_FN vf_t vf_scale(vf_t a, vf_t n) {
   return vf_mul(vf_mul(a, vf_power_of_two(half)), vf_power_of_two(vf_sub(n, half)));
 }
 
+typedef uint32_t vf_bits __attribute__((vector_size(32)));
+VF_FN vf_bits vf_bits1(uint32_t x) { return (vf_bits)_mm256_set1_epi32((int)x); }
+VF_FN vf_t vf_floor(vf_t a) { return _mm256_floor_ps(a); }
+VF_FN vf_t vf_ceil(vf_t a) { return _mm256_ceil_ps(a); }
+VF_FN vf_t vf_trunc(vf_t a) { return _mm256_round_ps(a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC); }
+VF_FN vf_t vf_nearest(vf_t a) { return vf_round(a); }
+VF_FN vf_m vf_le(vf_t a, vf_t b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
+VF_FN vf_m vf_m_and(vf_m a, vf_m b) { return _mm256_and_ps(a, b); }
+VF_FN vf_m vf_m_or(vf_m a, vf_m b) { return _mm256_or_ps(a, b); }
+VF_FN vf_m vf_m_not(vf_m a) { return _mm256_xor_ps(a, (vf_m)vf_bits1(UINT32_MAX)); }
+
 VD_FN vd_t vd_load(const double *p) { return _mm256_loadu_pd(p); }
 VD_FN vd_t vd_load_n(const double *p, size_t n) { return _mm256_maskload_pd(p, vd_first(n)); }
 VD_FN void vd_store(double *p, vd_t a) { _mm256_storeu_pd(p, a); }
@@ -99,6 +110,24 @@ VD_FN vd_t vd_power_of_two(vd_t n) {
 VD_FN vd_t vd_scale(vd_t a, vd_t n) {
   const vd_t half = vd_round(vd_mul(n, vd_set1(0.5)));
   return vd_mul(vd_mul(a, vd_power_of_two(half)), vd_power_of_two(vd_sub(n, half)));
+}
+
+typedef uint64_t vd_bits __attribute__((vector_size(32)));
+VF_FN vd_bits vd_bits1(uint64_t x) { return (vd_bits)_mm256_set1_epi64x((long long)x); }
+VF_FN vd_t vd_floor(vd_t a) { return _mm256_floor_pd(a); }
+VF_FN vd_t vd_ceil(vd_t a) { return _mm256_ceil_pd(a); }
+VF_FN vd_t vd_trunc(vd_t a) { return _mm256_round_pd(a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC); }
+VF_FN vd_t vd_nearest(vd_t a) { return vd_round(a); }
+VF_FN vd_m vd_le(vd_t a, vd_t b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
+VF_FN vd_m vd_m_and(vd_m a, vd_m b) { return _mm256_and_pd(a, b); }
+VF_FN vd_m vd_m_or(vd_m a, vd_m b) { return _mm256_or_pd(a, b); }
+VF_FN vd_m vd_m_not(vd_m a) { return _mm256_xor_pd(a, (vd_m)vd_bits1(UINT64_MAX)); }
+
+// Half of a vector of float32 as float64, and back, rounded.
+VF_FN vd_t vf_low(vf_t a) { return _mm256_cvtps_pd(_mm256_castps256_ps128(a)); }
+VF_FN vd_t vf_high(vf_t a) { return _mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)); }
+VF_FN vf_t vf_join(vd_t low, vd_t high) {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
 }
 
 // The 16-bit types have no masked moves here: a tail passes through a buffer of one vector.

@@ -55,6 +55,17 @@ VF_FN vf_t vf_round(vf_t a) {
 }
 VF_FN vf_t vf_scale(vf_t a, vf_t n) { return _mm512_scalef_ps(a, n); }
 
+typedef uint32_t vf_bits __attribute__((vector_size(64)));
+VF_FN vf_bits vf_bits1(uint32_t x) { return (vf_bits)_mm512_set1_epi32((int)x); }
+VF_FN vf_t vf_floor(vf_t a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
+VF_FN vf_t vf_ceil(vf_t a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC); }
+VF_FN vf_t vf_trunc(vf_t a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC); }
+VF_FN vf_t vf_nearest(vf_t a) { return vf_round(a); }
+VF_FN vf_m vf_le(vf_t a, vf_t b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
+VF_FN vf_m vf_m_and(vf_m a, vf_m b) { return (vf_m)(a & b); }
+VF_FN vf_m vf_m_or(vf_m a, vf_m b) { return (vf_m)(a | b); }
+VF_FN vf_m vf_m_not(vf_m a) { return (vf_m)~a; }
+
 VD_FN vd_t vd_load(const double *p) { return _mm512_loadu_pd(p); }
 VD_FN vd_t vd_load_n(const double *p, size_t n) { return _mm512_maskz_loadu_pd(vd_first(n), p); }
 VD_FN void vd_store(double *p, vd_t a) { _mm512_storeu_pd(p, a); }
@@ -85,6 +96,24 @@ VD_FN vd_t vd_round(vd_t a) {
   return _mm512_roundscale_pd(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 VD_FN vd_t vd_scale(vd_t a, vd_t n) { return _mm512_scalef_pd(a, n); }
+
+typedef uint64_t vd_bits __attribute__((vector_size(64)));
+VF_FN vd_bits vd_bits1(uint64_t x) { return (vd_bits)_mm512_set1_epi64((long long)x); }
+VF_FN vd_t vd_floor(vd_t a) { return _mm512_roundscale_pd(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
+VF_FN vd_t vd_ceil(vd_t a) { return _mm512_roundscale_pd(a, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC); }
+VF_FN vd_t vd_trunc(vd_t a) { return _mm512_roundscale_pd(a, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC); }
+VF_FN vd_t vd_nearest(vd_t a) { return vd_round(a); }
+VF_FN vd_m vd_le(vd_t a, vd_t b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
+VF_FN vd_m vd_m_and(vd_m a, vd_m b) { return (vd_m)(a & b); }
+VF_FN vd_m vd_m_or(vd_m a, vd_m b) { return (vd_m)(a | b); }
+VF_FN vd_m vd_m_not(vd_m a) { return (vd_m)~a; }
+
+// Half of a vector of float32 as float64, and back, rounded.
+VF_FN vd_t vf_low(vf_t a) { return _mm512_cvtps_pd(_mm512_castps512_ps256(a)); }
+VF_FN vd_t vf_high(vf_t a) { return _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, 1)); }
+VF_FN vf_t vf_join(vd_t low, vd_t high) {
+  return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(low)), _mm512_cvtpd_ps(high), 1);
+}
 
 // float16: F16C's conversions (part of AVX-512 F at this width) round to nearest even and keep subnormals.
 

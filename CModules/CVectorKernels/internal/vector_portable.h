@@ -12,6 +12,12 @@
 //   rounded once; n integral, |n| at most 170 (float32) or 1200 (float64); a zero, NaN or
 //                        of a magnitude in [2^-40, 2^40], or smaller when n is -1, 0 or 1. Where a is NaN the result
 //                        is NaN, whatever n is.
+//   nearest, floor, ceil, trunc
+//                        to an integer: the nearest (ties to even), below, above, towards zero; any number, NaN and
+//                        infinities stay, and so does the sign of a zero
+//   lt, le, eq           false where either is NaN; m_and, m_or, m_not combine masks
+//   vf_low, vf_high      half of a vector as float64; vf_join(low, high) is the way back, rounded once
+//   _bits, bits1         the lanes as unsigned integers
 //   *_f16, *_bf16        convert; stores round to nearest even once; NaN stays NaN
 
 #ifndef BERTH_BVK_VECTOR_PORTABLE_H
@@ -94,6 +100,23 @@ VF_FN vf_t vf_scale(vf_t a, vf_t n) {
   return a * vf_power_of_two(half) * vf_power_of_two(n - half);
 }
 
+VF_FN vf_m vf_le(vf_t a, vf_t b) { return (vf_m)(a <= b); }
+VF_FN vf_m vf_m_and(vf_m a, vf_m b) { return a & b; }
+VF_FN vf_m vf_m_or(vf_m a, vf_m b) { return a | b; }
+VF_FN vf_m vf_m_not(vf_m a) { return ~a; }
+VF_FN vf_t vf_nearest(vf_t a) {
+  // Beyond 0x1p23f every number is an integer; a NaN is not below it either.
+  const vf_t limit = vf_set1(0x1p23f);
+  const vf_t magnitude = vf_abs(a);
+  return vf_select(vf_lt(magnitude, limit), vf_copysign((magnitude + limit) - limit, a), a);
+}
+VF_FN vf_t vf_floor(vf_t a) {
+  const vf_t n = vf_nearest(a);
+  return vf_select(vf_lt(a, n), vf_copysign(n - vf_set1(1), a), n);
+}
+VF_FN vf_t vf_ceil(vf_t a) { return vf_neg(vf_floor(vf_neg(a))); }
+VF_FN vf_t vf_trunc(vf_t a) { return vf_copysign(vf_floor(vf_abs(a)), a); }
+
 VD_FN vd_t vd_set1(double x) { return (vd_t){x, x}; }
 VD_FN vd_bits vd_bits1(uint64_t x) { return (vd_bits){x, x}; }
 VD_FN vd_t vd_load(const double *p) {
@@ -142,6 +165,29 @@ VD_FN vd_t vd_power_of_two(vd_t n) { return (vd_t)((vd_bits)(n + vd_set1(0x1.8p5
 VD_FN vd_t vd_scale(vd_t a, vd_t n) {
   const vd_t half = vd_round(n * vd_set1(0.5));
   return a * vd_power_of_two(half) * vd_power_of_two(n - half);
+}
+
+VF_FN vd_m vd_le(vd_t a, vd_t b) { return (vd_m)(a <= b); }
+VF_FN vd_m vd_m_and(vd_m a, vd_m b) { return a & b; }
+VF_FN vd_m vd_m_or(vd_m a, vd_m b) { return a | b; }
+VF_FN vd_m vd_m_not(vd_m a) { return ~a; }
+VF_FN vd_t vd_nearest(vd_t a) {
+  // Beyond 0x1p52 every number is an integer; a NaN is not below it either.
+  const vd_t limit = vd_set1(0x1p52);
+  const vd_t magnitude = vd_abs(a);
+  return vd_select(vd_lt(magnitude, limit), vd_copysign((magnitude + limit) - limit, a), a);
+}
+VF_FN vd_t vd_floor(vd_t a) {
+  const vd_t n = vd_nearest(a);
+  return vd_select(vd_lt(a, n), vd_copysign(n - vd_set1(1), a), n);
+}
+VF_FN vd_t vd_ceil(vd_t a) { return vd_neg(vd_floor(vd_neg(a))); }
+VF_FN vd_t vd_trunc(vd_t a) { return vd_copysign(vd_floor(vd_abs(a)), a); }
+
+VF_FN vd_t vf_low(vf_t a) { return (vd_t){(double)a[0], (double)a[1]}; }
+VF_FN vd_t vf_high(vf_t a) { return (vd_t){(double)a[2], (double)a[3]}; }
+VF_FN vf_t vf_join(vd_t low, vd_t high) {
+  return (vf_t){(float)low[0], (float)low[1], (float)high[0], (float)high[1]};
 }
 
 typedef uint16_t vf_bits16 __attribute__((vector_size(8)));

@@ -17,8 +17,10 @@ final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
   ///   - kernel: nil, where there is none, is refused.
   ///   - inputs: the inputs, each of which broadcasts to the output.
   ///   - cost: how many additions' worth an element is.
+  ///   - scalars: numbers that the kernel is given besides, at most four: an alpha, say.
   init(
-    _ kernel: UnsafePointer<bvk_kernel>?, inputs: [TensorDescriptor], output: TensorDescriptor, cost: Int = 1
+    _ kernel: UnsafePointer<bvk_kernel>?, inputs: [TensorDescriptor], output: TensorDescriptor, cost: Int = 1,
+    scalars: [Double] = []
   ) throws(DeviceError) {
     guard let kernel else {
       throw DeviceError(.unsupported, "the CPU has no kernel for \(inputs.first?.dtype.name ?? "this dtype")")
@@ -28,6 +30,10 @@ final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
     var space = bvk_space()
     try bvk_space_init(&space, kernel, UInt32(output.shape.rank), output.shape.extents, strides)
       .check("the shape \(output.shape)")
+    withUnsafeMutableBytes(of: &space.scalars) { bytes in
+      let numbers = bytes.bindMemory(to: Double.self)
+      for (index, value) in scalars.enumerated() where index < numbers.count { numbers[index] = value }
+    }
     self.space = Pinned(space)
     self.kernel = kernel
     self.inputs = inputs.count
