@@ -41,6 +41,18 @@ import Testing
     case .slice: inputs = [data, .integers([1]), .integers([2])]
     case .gather: inputs = [data, .dense(.int64, [2])]
     case .layerNormalization: inputs = [data, .dense(dtype, [3])]
+    case .unsqueeze: inputs = [data, .integers([0])]
+    case .expand, .tile: inputs = [data, .integers([2, 3])]
+    case .split: (inputs, attributes) = ([data], ["num_outputs": 2])
+    case .pad: inputs = [data, .integers([1, 1, 1, 1])]
+    case .gatherElements, .gatherND: inputs = [data, .dense(.int64, [2, 2])]
+    case .scatterElements: inputs = [data, .dense(.int64, [2, 2]), .dense(dtype, [2, 2])]
+    case .scatterND: inputs = [data, .dense(.int64, [4, 2]), .dense(dtype, [4])]
+    case .oneHot: inputs = [data, Operand(HostTensor(3)), .dense(.float32, [2])]
+    case .constant, .constantOfShape, .range:
+      guard let two = try? HostTensor(TensorType(dtype, .scalar), text: op == .range ? "2" : "1") else { return nil }
+      attributes = op == .range ? [:] : ["value": .tensor(two)]
+      inputs = op == .constant ? [] : op == .range ? [Operand(two), Operand(two), Operand(two)] : [.integers([2])]
     default: inputs = [data]
     }
     return try? OperatorCall(op, inputs, attributes: attributes)

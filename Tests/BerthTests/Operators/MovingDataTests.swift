@@ -80,10 +80,25 @@ import Testing
     case .cast:
       inputs = [matrix]
       attributes["to"] = .int(Int(DType.int8.rawValue))
+    case .unsqueeze: inputs = [matrix, try Tensor([0])]
+    case .expand, .tile: inputs = [matrix, try Tensor([2, 2])]
+    case .split:
+      inputs = [matrix]
+      attributes["num_outputs"] = 2
+    case .pad: inputs = [matrix, try Tensor([1, 1, 1, 1])]
+    case .gatherElements, .gatherND: inputs = [matrix, try Tensor([[0, 1]])]
+    case .scatterElements: inputs = [matrix, try Tensor([[0, 1]]), try Tensor([[5, 6]] as [[Float]])]
+    case .scatterND: inputs = [matrix, try Tensor([[0, 1]]), try Tensor([5] as [Float])]
+    case .oneHot: inputs = [matrix, try Tensor(3), try Tensor([0, 1])]
+    case .constantOfShape: inputs = [try Tensor([2])]
+    case .range: inputs = [try Tensor(0), try Tensor(5), try Tensor(2)]
+    case .constant:
+      inputs = []
+      attributes["value_int"] = 5
     default: inputs = [matrix]
     }
     let results = try Tensor.apply(op, inputs, attributes: attributes)
-    #expect(results.count == 1)
+    #expect(results.count == (op == .split ? 2 : 1))
     let again = try Tensor.apply(op, inputs, attributes: attributes)
     #expect(try results[0].withBytes { Array($0) } == again[0].withBytes { Array($0) })
     #expect(try !results[0].withBytes { $0.isEmpty })
