@@ -15,10 +15,28 @@ import Testing
     }
   }
 
+  /// Where ONNX introduced the operators that were not there from the beginning.
+  private static let introduced = [
+    "Attention": 23,
+    "ConstantOfShape": 9,
+    "Expand": 8,
+    "GatherElements": 11,
+    "GatherND": 11,
+    "Gelu": 20,
+    "LayerNormalization": 17,
+    "MatMulInteger": 10,
+    "OneHot": 9,
+    "Range": 11,
+    "ScatterElements": 11,
+    "ScatterND": 11,
+    "Tile": 6,
+    "Trilu": 14,
+    "Where": 9,
+  ]
+
   /// The first opset of each operator whose calls Berth reads, which is where ONNX introduced it.
   @Test(arguments: OperatorRegistry.standard.operators) func everyOlderVersionIsRead(_ op: Operator) {
-    let introduced =
-      ["Attention": 23, "Gelu": 20, "LayerNormalization": 17, "MatMulInteger": 10, "Where": 9][op.name] ?? 1
+    let introduced = Self.introduced[op.name] ?? 1
     for opset in 1...Operator.onnxOpset {
       #expect((VersionRules.meaning(of: op, opset: opset) != nil) == (opset >= introduced), "opset \(opset)")
     }
@@ -135,6 +153,25 @@ import Testing
       gives: tensor([2], [1, 1, 1, 1])),
     OldCall("Attention", 24, attention, ["q_num_heads": 1, "kv_num_heads": 1], gives: tensor([2], [1, 1, 1, 1])),
     OldCall(refused: "Attention", 25, attention, ["q_num_heads": 1, "kv_num_heads": 1]),
+    OldCall("Squeeze", 12, [tensor([10, 20], [1, 2, 1])], ["axes": [0]], gives: tensor([10, 20], [2, 1])),
+    OldCall("Squeeze", 1, [tensor([10, 20], [1, 2, 1])], gives: pair),
+    OldCall("Squeeze", 13, [tensor([10, 20], [1, 2, 1]), HostTensor([-1])], gives: tensor([10, 20], [1, 2])),
+    OldCall("Unsqueeze", 11, [pair], ["axes": [-1, 0]], gives: tensor([10, 20], [1, 2, 1])),
+    OldCall(refused: "Unsqueeze", 1, [pair]),
+    OldCall("Split", 2, [pair], ["split": [2]], gives: pair), OldCall("Split", 1, [pair], gives: pair),
+    OldCall("Split", 13, [pair, HostTensor([2])], gives: pair), OldCall("Split", 13, [pair], ["axis": -1], gives: pair),
+    OldCall(refused: "Split", 2, [pair], ["split": [1]]), OldCall(refused: "Split", 13, [pair], ["axis": 1]),
+    OldCall(refused: "Split", 18, [pair]), OldCall(refused: "Split", 13, [pair], ["num_outputs": 1]),
+    OldCall("Pad", 1, [pair], ["paddings": [1, 0], "value": 2.5], gives: tensor([2.5, 10, 20], [3])),
+    OldCall("Pad", 2, [pair], ["pads": [1, -1]], gives: tensor([0, 10], [2])),
+    OldCall("Pad", 10, [pair], ["pads": [0, 1], "mode": "edge"], gives: tensor([10, 20, 20], [3])),
+    OldCall(refused: "Pad", 2, [pair]), OldCall(refused: "Pad", 2, [pair], ["paddings": [1, 1]]),
+    OldCall("Pad", 11, [pair, HostTensor([1, 0]), tensor([7], [])], gives: tensor([7, 10, 20], [3])),
+    OldCall("Flatten", 1, [matrix], gives: matrix), OldCall("Shape", 1, [matrix], gives: HostTensor([2, 3])),
+    OldCall(
+      "Scatter", 9, [pair, HostTensor([1]), tensor([5], [1])], ["axis": 0], gives: tensor([10, 5], [2])),
+    OldCall("ScatterElements", 11, [pair, HostTensor([0]), tensor([5], [1])], gives: tensor([5, 20], [2])),
+    OldCall("Tile", 6, [pair, HostTensor([2])], gives: tensor([10, 20, 10, 20], [4])),
     OldCall(refused: "Softmax", 11, [pair]), OldCall(refused: "Softmax", 11, [matrix], ["axis": 2]),
   ]
 
@@ -154,6 +191,49 @@ import Testing
     } else {
       let error = #expect(throws: ONNXError.self) { try session.run(inputs) }
       #expect(error?.error.code == .invalidArgument && error?.gaps.isEmpty == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test func whatWasGivenUpIsNoOperatorAnyMore() throws {
+    var builder = ModelBuilder(opset: 11)
+    for name in ["data", "indices", "updates"] { builder.input(name) }
+    builder.node("Scatter", ["data", "indices", "updates"], ["y"])
+    builder.output("y")
+    #expect(try builder.model().gaps.map(\.name) == ["Scatter"])
+  }
+
+  /// Outputs without a name are made and let go; which they are does not matter.
+  @Test(arguments: [["a", "b", "c"], ["a", "", "c"], ["a", "b", ""], ["", "", "c"]], [17, 18])
+  func partsWithoutANameAreLetGo(_ names: [String], opset: Int) throws {
+    var builder = ModelBuilder(opset: opset)
+    builder.input("x")
+    builder.node("Split", ["x"], names, opset < 18 ? [:] : ["num_outputs": 3])
+    for name in names where !name.isEmpty { builder.output(name) }
+    let session = try ONNXSession(try builder.model(), on: try Devices.open("cpu"))
+    let wanted = zip(names, [1, 2, 3] as [Float]).filter { !$0.0.isEmpty }
+    #expect(try session.run(["x": try floats([1, 2, 3])]) == wanted.map { try floats([$0.1]) })
+  }
+
+  /// Shapes that the graph computes are read back from the device, as vectors and as scalars.
+  @Test func computedShapesSteerOperators() throws {
+    var builder = ModelBuilder(opset: 21)
+    builder.input("x")
+    builder.initializer("one", HostTensor(1))
+    builder.initializer("axis", HostTensor([0]))
+    builder.initializer("zero", HostTensor(0))
+    builder.node("Shape", ["x"], ["shape"])
+    builder.node("Gather", ["shape", "one"], ["columns"], ["axis": 0])
+    builder.node("Unsqueeze", ["columns", "axis"], ["vector"])
+    builder.node("ConstantOfShape", ["vector"], ["zeros"])
+    builder.node("Range", ["zero", "columns", "one"], ["places"])
+    builder.node("Expand", ["places", "shape"], ["grid"])
+    for name in ["zeros", "places", "grid"] { builder.output(name, name == "zeros" ? .float32 : .int64) }
+    let session = try ONNXSession(try builder.model(), on: try Devices.open("cpu"))
+    for columns in [3, 1, 4] {
+      let results = try session.run(["x": try floats([Float](repeating: 1, count: 2 * columns), [2, columns])])
+      #expect(results[0] == (try floats([Float](repeating: 0, count: columns))))
+      #expect(results[1] == HostTensor(Array(0..<columns)))
+      #expect(results[2].integers == Array(0..<columns) + Array(0..<columns))
     }
   }
 

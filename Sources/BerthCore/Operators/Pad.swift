@@ -71,12 +71,13 @@ public struct PadGeometry: Sendable, Hashable {
       }
       let (front, back) = (pads[index], pads[axes.count + index])
       let extent = shape[axis]
-      let removed = Int(clamping: min(front, 0).magnitude).saturatingAdding(Int(clamping: min(back, 0).magnitude))
-      guard removed <= extent else {
+      // `magnitude` because the negative of the least pad does not exist.
+      let (first, dropped) = (Int(clamping: min(front, 0).magnitude), Int(clamping: min(back, 0).magnitude))
+      guard first.saturatingAdding(dropped) <= extent else {
         throw DeviceError(
           .invalidArgument, "the pads \(front) and \(back) take more away than the \(extent) elements of axis \(axis)")
       }
-      kept[axis] = -min(front, 0)..<(extent + min(back, 0))
+      kept[axis] = first..<(extent - dropped)
       (before[axis], after[axis]) = (max(front, 0), max(back, 0))
       guard !kept[axis].isEmpty || self.mode == .constant || before[axis] == 0 && after[axis] == 0 else {
         throw DeviceError(
