@@ -97,6 +97,15 @@ const bvk_kernel *BVK_NULLABLE bvk_cast_kernel(bvk_isa isa, bvk_dtype from, bvk_
 /// Bits are copied, so NaN payloads survive. Any non-zero byte of the condition counts as true.
 const bvk_kernel *BVK_NULLABLE bvk_where_kernel(bvk_isa isa, size_t element_size);
 
+/// The kernel that keeps x between two bounds: min(high, max(low, x)), so that everything is `high` where `low` is the
+/// greater, or NULL for bool. A NaN x stays NaN, a NaN bound is none. Inputs: x, low, high.
+const bvk_kernel *BVK_NULLABLE bvk_clip_kernel(bvk_isa isa, bvk_dtype dtype);
+
+/// The kernel of the remainder of a / b, with the sign of b if `floored` (the quotient rounded down), else with that of a
+/// (the quotient cut towards zero), or NULL for bool. Remainders of floats are exact, the floored one rounded once; by 0
+/// NaN. Integers by 0 give 0.
+const bvk_kernel *BVK_NULLABLE bvk_mod_kernel(bvk_isa isa, int32_t floored, bvk_dtype dtype);
+
 /// An iteration space with its operands' strides, collapsed to as few dimensions as they allow. Treat the fields as
 /// read-only; `bvk_space_init` fills them.
 typedef struct bvk_space {

@@ -75,10 +75,19 @@ extension CPUOperator {
 
   /// An operator on two tensors of one dtype, broadcast.
   static func binary(_ op: Operator, cost: Int = 1, _ code: bvk_binary_op) -> CPUOperator {
+    binary(op, cost: cost) { call, isa, dtype in bvk_binary_kernel(isa, code, dtype) }
+  }
+
+  /// An operator on two tensors, broadcast, by the kernel that is found for a call, an instruction set and the dtype of the
+  /// first.
+  static func binary(
+    _ op: Operator, cost: Int,
+    _ kernel: @escaping @Sendable (OperatorCall, bvk_isa, bvk_dtype) -> UnsafePointer<bvk_kernel>?
+  ) -> CPUOperator {
     CPUOperator(op) { call, context throws(DeviceError) in
       let (a, b, output) = (try call.input(0), try call.input(1), try call.output(0))
       return try ElementwiseKernel(
-        bvk_binary_kernel(context.isa, code, a.dtype.code), inputs: [a, b], output: output, cost: cost)
+        kernel(call, context.isa, a.dtype.code), inputs: [a, b], output: output, cost: cost)
     }
   }
 }
