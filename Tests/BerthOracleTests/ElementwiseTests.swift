@@ -190,7 +190,7 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
       (.swish, true, { $0 * (1 / (1 + exp(-alpha * $0))) }), (.swish, true, { $0 / (1 + exp(-alpha * $0)) }),
     ]
     var random = Sequence64(seed: 5)
-    let x = (0..<1500).map { Float(random.number() * ($0 < 1000 ? 3 : 40)) } + [-3, 3, 1e-30, -1e-30, -1e-41, -87.5, 88]
+    let x = (0..<1500).map { Float(random.number() * ($0 < 1000 ? 3 : 40)) } + [-3, 3, 1e-30, -1e-30, -0x1p-140, -87.5, 88]
     for (index, (op, hasAlpha, form)) in forms.enumerated() {
       let reference = try reference(
         op, [try vector(.float32, x.map(Double.init))], attributes: hasAlpha ? ["alpha": .float(alpha)] : [:])
