@@ -34,6 +34,14 @@ const bvk_kernel *bvk_where_kernel(bvk_isa isa, size_t element_size) {
   BVK_RETURN_LOOKUP(isa, bvk_where_kernel, (element_size));
 }
 
+const bvk_kernel *bvk_activation_kernel(bvk_isa isa, bvk_activation_op op, bvk_dtype dtype) {
+  BVK_RETURN_LOOKUP(isa, bvk_activation_kernel, (op, dtype));
+}
+
+const bvk_kernel *bvk_pow_kernel(bvk_isa isa, bvk_dtype base, bvk_dtype exponent) {
+  BVK_RETURN_LOOKUP(isa, bvk_pow_kernel, (base, exponent));
+}
+
 const bvk_kernel *bvk_clip_kernel(bvk_isa isa, bvk_dtype dtype) {
   BVK_RETURN_LOOKUP(isa, bvk_clip_kernel, (dtype));
 }

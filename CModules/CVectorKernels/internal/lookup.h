@@ -24,6 +24,8 @@ BVK_DECLARE(const bvk_kernel *, bvk_binary_kernel, (bvk_binary_op op, bvk_dtype 
 BVK_DECLARE(const bvk_kernel *, bvk_unary_kernel, (bvk_unary_op op, bvk_dtype dtype))
 BVK_DECLARE(const bvk_kernel *, bvk_cast_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const bvk_kernel *, bvk_where_kernel, (size_t element_size))
+BVK_DECLARE(const bvk_kernel *, bvk_activation_kernel, (bvk_activation_op op, bvk_dtype dtype))
+BVK_DECLARE(const bvk_kernel *, bvk_pow_kernel, (bvk_dtype base, bvk_dtype exponent))
 BVK_DECLARE(const bvk_kernel *, bvk_clip_kernel, (bvk_dtype dtype))
 BVK_DECLARE(const bvk_kernel *, bvk_mod_kernel, (int32_t floored, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_fold_code *, bvk_fold_code, (bvk_fold_op op, bvk_dtype dtype))

@@ -3,5 +3,5 @@
 import BerthCore
 
 extension CaseGenerator {
-  static let leakyRelu = elementwiseUnary(.leakyRelu, range: -4...4, variants: [[:], ["alpha": 0.1], ["alpha": -2]])
+  static let leakyRelu = elementwiseUnary(.leakyRelu, range: -4...4, variants: [[:], ["alpha": 0.1], ["alpha": -2.0]])
 }

@@ -25,7 +25,8 @@ extension Oracle {
         if x == -.infinity { return .open }
         let u = format.unitRoundoff
         let scaling = max(2, 2 * UlpLimit.division(format))
-        let sixth = DoubleDouble(x) / 6
+        // Twice as far out as h is cut, so that no quotient of a number near the greatest is needed.
+        let sixth = DoubleDouble(min(max(x, -6), 6)) / 6
         let h = sixth + 0.5
         let margin = u * (scaling * sixth.high.magnitude + h.high.magnitude) * 1.001
         if h.high <= -margin { return .exactly(0) }

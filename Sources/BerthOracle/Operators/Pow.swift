@@ -7,8 +7,8 @@ extension Oracle {
   ///
   /// Floats: OpenCL C's 16 ulp, at IEEE 754's special cases too (x^0 and 1^y are 1 whatever the other is). ONNX does not say in which
   /// type the power is taken where the exponent has another than the base. So an exponent that the format computed in does not hold may
-  /// be rounded to it, which moves the power by u |y ln x| of itself; of a negative base, where rounding decides on the sign or whether
-  /// there is a power at all, nothing is judged then.
+  /// be rounded to it, which moves the power by u |y ln x| of itself. Nothing is judged then of a negative base, where rounding decides
+  /// on the sign or whether there is a power at all, nor where an exponent rounded to 0 makes 1 of another special case.
   ///
   /// Integers: an integer power that the dtype holds has one right value. What it does not hold, ONNX leaves undefined (its reference
   /// wraps, or computes in float64 and converts, by the exponent's dtype), and so powers with negative exponents or fractions. With a
@@ -51,7 +51,8 @@ extension Oracle {
     if exponent.isExact, y.isNaN || format.round(y) == y {
       return Elementwise.ulps(UlpLimit.pow, of: DoubleDouble.pow(x, y), in: format)
     }
-    if x < 0 { return .open }
+    // Rounded to 0 it makes 1 of what else would be 0, infinite or NaN.
+    if x.sign == .minus || !(x > 0 && x.isFinite) && format.round(y) == 0 { return .open }
     var expected = Elementwise.ulps(UlpLimit.pow, of: DoubleDouble.pow(x, y), in: format)
     if x > 0, x.isFinite, expected.value.isFinite {
       let logarithm = (DoubleDouble.log(DoubleDouble(x)) * y).high.magnitude
