@@ -14,13 +14,16 @@ public struct ReferenceTensor: Sendable {
     /// as the least number that rounds to infinity; a wanted number beyond the dtype's range is met by infinity. A bound of 0 wants
     /// the value itself, a bound of infinity leaves the element unjudged.
     case bounded(values: [DoubleDouble], bounds: [Double])
+    /// Integers from `low` to `high`, both included, uint64 as bit patterns: where a result is rounded to an integer, and what is
+    /// rounded may be so near a tie that two neighbours are right.
+    case between(low: [Int64], high: [Int64])
   }
 
   /// Dtype and shape.
   public let type: TensorType
   /// What the elements have to be.
   public let expectation: Expectation
-  /// Elements, by place in row-major order, that an `.exact` expectation leaves open.
+  /// Elements, by place in row-major order, that an `.exact` or `.between` expectation leaves open.
   public let unjudged: Set<Int>
   /// Whether -0 and +0 are different results. They are where IEEE 754 or moving the data fixes the sign, not where the order of a
   /// sum or a choice between equals does.
@@ -64,6 +67,15 @@ public struct ReferenceTensor: Sendable {
           }
         }
       }
+    case .between(let low, let high):
+      judge.unjudgedCount = unjudged.count
+      if let numbers = ElementCodec.integers(got, type.dtype) {
+        let order = IntegerOrder(type.dtype)
+        for index in 0..<count where !unjudged.contains(index) {
+          let isOutside = order.isGreater(low[index], numbers[index]) || order.isGreater(numbers[index], high[index])
+          judge.note(index, isOutside ? .infinity : 0)
+        }
+      }
     }
     return judge.judgement(of: count)
   }
@@ -77,6 +89,7 @@ public struct ReferenceTensor: Sendable {
     case .exact(let bytes): bytes.count == type.dtype.byteCount(elements: count)
     case .bounded(let values, let bounds):
       values.count == count && bounds.count == count && type.dtype.isFloatingPoint
+    case .between(let low, let high): low.count == count && high.count == count && type.dtype.isInteger
     }
   }
 

@@ -53,19 +53,59 @@ struct CaseGenerator: Sendable {
     .averagePool,
     .globalMaxPool,
     .globalAveragePool,
+    .attention,
     // Element by element
     .add,
     .sub,
     .mul,
     .div,
+    .mod,
+    .pow,
+    .neg,
+    .abs,
+    .sign,
+    .floor,
+    .ceil,
+    .round,
+    .clip,
+    .minimum,
+    .maximum,
+    .sum,
+    .mean,
     .relu,
+    .leakyRelu,
+    .elu,
     .gelu,
+    .hardSwish,
+    .swish,
+    .swiGLU,
+    .softplus,
     .sigmoid,
     .tanh,
     .exp,
+    .log,
+    .erf,
+    .sin,
+    .cos,
     .sqrt,
+    .reciprocal,
     .where,
     .cast,
+    .castLike,
+    .equal,
+    .less,
+    .lessOrEqual,
+    .greater,
+    .greaterOrEqual,
+    .and,
+    .or,
+    .xor,
+    .not,
+    .isNaN,
+    .isInf,
+    .quantizeLinear,
+    .dequantizeLinear,
+    .dynamicQuantizeLinear,
     // Along axes
     .softmax,
     .layerNormalization,
@@ -77,9 +117,28 @@ struct CaseGenerator: Sendable {
     .identity,
     .transpose,
     .reshape,
+    .flatten,
+    .squeeze,
+    .unsqueeze,
+    .expand,
     .concat,
+    .split,
     .slice,
+    .tile,
+    .pad,
+    .trilu,
     .gather,
+    .gatherElements,
+    .gatherND,
+    .scatterElements,
+    .scatterND,
+    // Making data
+    .constant,
+    .constantOfShape,
+    .range,
+    .oneHot,
+    .shape,
+    .size,
   ]
 }
 
@@ -113,8 +172,8 @@ struct CaseBuilder {
   /// An input of the case's dtype.
   func data(_ extents: Int...) -> OperandSpec { data(extents) }
 
-  /// An input of the case's dtype.
-  func data(_ extents: [Int]) -> OperandSpec { OperandSpec(dtype, shape(extents)) }
+  /// An input of the case's dtype, or of another.
+  func data(_ extents: [Int], _ dtype: DType? = nil) -> OperandSpec { OperandSpec(dtype ?? self.dtype, shape(extents)) }
 
   /// A vector of integers whose value is known.
   func parameter(_ values: [Int], _ dtype: DType = .int64) -> OperandSpec {
@@ -144,6 +203,15 @@ struct CaseBuilder {
 
   private func shape(_ extents: [Int]) -> Shape {
     do throws(DeviceError) { return try Shape(extents) } catch { return .scalar }
+  }
+}
+
+extension [OperandSpec?] {
+  /// Without the absent operands at the end.
+  var trimmed: [OperandSpec?] {
+    var copy = self
+    while let last = copy.last, last == nil { copy.removeLast() }
+    return copy
   }
 }
 

@@ -46,6 +46,13 @@ public enum ElementText {
       let text = "\(values[index].high)"
       return bounds[index] == 0 || !values[index].isFinite
         ? "exactly \(text)" : "\(text) within \(rounded(bounds[index]))"
+    case .between(let low, let high):
+      guard index < low.count, index < high.count else { return "nothing" }
+      if reference.unjudged.contains(index) { return "anything" }
+      let ends = [low[index], high[index]].map {
+        reference.type.dtype == .uint64 ? "\(UInt64(bitPattern: $0))" : "\($0)"
+      }
+      return ends[0] == ends[1] ? "exactly \(ends[0])" : "\(ends[0]) to \(ends[1])"
     }
   }
 

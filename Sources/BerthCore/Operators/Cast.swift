@@ -9,7 +9,7 @@ extension Operator {
   public static let cast = Operator(
     "Cast", version: 28, summary: "the same numbers in another dtype",
     inputs: [.input("input", "T1")], outputs: [.output("output", "T2")],
-    attributes: [.required("to", .int), .defaulted("saturate", 1), .defaulted("round_mode", "up")],
+    attributes: [.required("to", .int)] + castAttributes,
     typeVariables: ["T1": .any, "T2": .any],
     flops: { call in call.inputs.first??.elementCount ?? 0 },
     infer: { context throws(DeviceError) in
@@ -22,4 +22,7 @@ extension Operator {
       }
       return [TensorType(target, input.shape)]
     })
+
+  /// What `Cast` and `CastLike` can be told about fp8 targets.
+  static let castAttributes: [Attribute] = [.defaulted("saturate", 1), .defaulted("round_mode", "up")]
 }

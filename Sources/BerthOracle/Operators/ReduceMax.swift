@@ -32,5 +32,8 @@ struct IntegerOrder {
   }
 
   /// Whether a is greater than b.
-  func isGreater(_ a: Int64, _ b: Int64) -> Bool { a ^ flip > b ^ flip }
+  func isGreater(_ a: Int64, _ b: Int64) -> Bool { key(a) > key(b) }
+
+  /// A number whose order among `Int64` is the integer's in its dtype.
+  func key(_ value: Int64) -> Int64 { value ^ flip }
 }
