@@ -14,6 +14,7 @@
 #include "bvk_base.h"
 #include "bvk_convolution.h"
 #include "bvk_copy.h"
+#include "bvk_cumsum.h"
 #include "bvk_elementwise.h"
 #include "bvk_fold.h"
 #include "bvk_gather.h"
@@ -25,6 +26,7 @@
 #include "bvk_pooling.h"
 #include "bvk_range.h"
 #include "bvk_reduce.h"
+#include "bvk_topk.h"
 #include "bvk_trilu.h"
 
 #endif

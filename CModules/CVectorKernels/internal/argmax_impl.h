@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The position of the largest element, of one target.
+// The position of the largest or smallest element, of one target.
 
 #include "argmax_code.h"
 #include "lookup.h"
-#include "scalar_convert.h"
+#include "ordered_key.h"
 #include "strided.h"
 
-/// Floats as integers of the same order, so that one comparison serves every dtype: negative ones have all bits but
-/// the sign turned over, both zeros are 0, and every NaN is the largest.
-BVK_SCALAR int32_t ordered_f32(float x) {
-  const uint32_t u = bvk_f32_bits(x + 0.0f);
-  const int32_t ordered = (int32_t)(u ^ (uint32_t)(0u - (u >> 31)) >> 1);
-  return x != x ? INT32_MAX : x == 0 ? 0 : ordered;
-}
-
-BVK_SCALAR int64_t ordered_f64(double x) {
-  uint64_t u;
-  memcpy(&u, &x, sizeof u);
-  const int64_t ordered = (int64_t)(u ^ (uint64_t)(0u - (u >> 63)) >> 1);
-  return x != x ? INT64_MAX : x == 0 ? 0 : ordered;
-}
-
-// The keys of a chunk are formed first. Its largest one is found by a loop that the compiler makes vectors of, and
-// only where it beats the best so far (or equals it, for the last position) is the chunk searched for the place.
+// The position of the largest of the keys that `key` makes of the elements; with keys in reverse order it is that of
+// the smallest element. The keys of a chunk are formed first. Its largest one is found by a loop that the compiler
+// makes vectors of, and only where it beats the best so far (or equals it, for the last position) is the chunk
+// searched for the place.
 #define ARGMAX_TYPE(name, storage, key_type, key, wide)                                                               \
   static int64_t argmax_row_##name(const void *in, ptrdiff_t stride, size_t length, uint32_t select_last) {           \
     enum { chunk = 512 };                                                                                             \
@@ -85,36 +72,50 @@ BVK_SCALAR int64_t ordered_f64(double x) {
 #define KEY_F16(x) ordered_f32(bvk_f16_to_f32(x))
 #define KEY_BF16(x) ordered_f32(bvk_bf16_to_f32(x))
 #define KEY_BOOL(x) ((x) != 0)
+// In reverse order but for NaN, which stays the largest.
+#define KEY_LEAST_ITSELF(x) (~(x))
+#define KEY_LEAST_F32(x) ordered_f32(-(x))
+#define KEY_LEAST_F64(x) ordered_f64(-(x))
+#define KEY_LEAST_F16(x) ordered_f32(-bvk_f16_to_f32(x))
+#define KEY_LEAST_BF16(x) ordered_f32(-bvk_bf16_to_f32(x))
+#define KEY_LEAST_BOOL(x) ((x) == 0)
 
-ARGMAX_TYPE(f32, float, int32_t, ordered_f32, int32_t)
-ARGMAX_TYPE(f64, double, int64_t, ordered_f64, int64_t)
-ARGMAX_TYPE(f16, uint16_t, int32_t, KEY_F16, int32_t)
-ARGMAX_TYPE(bf16, uint16_t, int32_t, KEY_BF16, int32_t)
-ARGMAX_TYPE(u8, uint8_t, uint8_t, KEY_ITSELF, int8_t)
-ARGMAX_TYPE(i8, int8_t, int8_t, KEY_ITSELF, int8_t)
-ARGMAX_TYPE(u16, uint16_t, uint16_t, KEY_ITSELF, int16_t)
-ARGMAX_TYPE(i16, int16_t, int16_t, KEY_ITSELF, int16_t)
-ARGMAX_TYPE(u32, uint32_t, uint32_t, KEY_ITSELF, int32_t)
-ARGMAX_TYPE(i32, int32_t, int32_t, KEY_ITSELF, int32_t)
-ARGMAX_TYPE(u64, uint64_t, uint64_t, KEY_ITSELF, int64_t)
-ARGMAX_TYPE(i64, int64_t, int64_t, KEY_ITSELF, int64_t)
-ARGMAX_TYPE(bool, uint8_t, uint8_t, KEY_BOOL, int8_t)
+#define ARGMAX_TYPES(name, storage, key_type, key, least_key, wide)   \
+  ARGMAX_TYPE(name, storage, key_type, key, wide)                     \
+  ARGMAX_TYPE(least_##name, storage, key_type, (key_type)least_key, wide)
 
-const struct bvk_argmax_code *BVK_TARGET(bvk_argmax_code)(bvk_dtype dtype) {
+ARGMAX_TYPES(f32, float, int32_t, ordered_f32, KEY_LEAST_F32, int32_t)
+ARGMAX_TYPES(f64, double, int64_t, ordered_f64, KEY_LEAST_F64, int64_t)
+ARGMAX_TYPES(f16, uint16_t, int32_t, KEY_F16, KEY_LEAST_F16, int32_t)
+ARGMAX_TYPES(bf16, uint16_t, int32_t, KEY_BF16, KEY_LEAST_BF16, int32_t)
+ARGMAX_TYPES(u8, uint8_t, uint8_t, KEY_ITSELF, KEY_LEAST_ITSELF, int8_t)
+ARGMAX_TYPES(i8, int8_t, int8_t, KEY_ITSELF, KEY_LEAST_ITSELF, int8_t)
+ARGMAX_TYPES(u16, uint16_t, uint16_t, KEY_ITSELF, KEY_LEAST_ITSELF, int16_t)
+ARGMAX_TYPES(i16, int16_t, int16_t, KEY_ITSELF, KEY_LEAST_ITSELF, int16_t)
+ARGMAX_TYPES(u32, uint32_t, uint32_t, KEY_ITSELF, KEY_LEAST_ITSELF, int32_t)
+ARGMAX_TYPES(i32, int32_t, int32_t, KEY_ITSELF, KEY_LEAST_ITSELF, int32_t)
+ARGMAX_TYPES(u64, uint64_t, uint64_t, KEY_ITSELF, KEY_LEAST_ITSELF, int64_t)
+ARGMAX_TYPES(i64, int64_t, int64_t, KEY_ITSELF, KEY_LEAST_ITSELF, int64_t)
+ARGMAX_TYPES(bool, uint8_t, uint8_t, KEY_BOOL, KEY_LEAST_BOOL, int8_t)
+
+#define ARGMAX_CASE(code, name) \
+  case BVK_##code: return smallest ? &argmax_least_##name : &argmax_##name;
+
+const struct bvk_argmax_code *BVK_TARGET(bvk_argmax_code)(uint32_t smallest, bvk_dtype dtype) {
   switch (dtype) {
-    case BVK_F32: return &argmax_f32;
-    case BVK_F64: return &argmax_f64;
-    case BVK_F16: return &argmax_f16;
-    case BVK_BF16: return &argmax_bf16;
-    case BVK_U8: return &argmax_u8;
-    case BVK_I8: return &argmax_i8;
-    case BVK_U16: return &argmax_u16;
-    case BVK_I16: return &argmax_i16;
-    case BVK_U32: return &argmax_u32;
-    case BVK_I32: return &argmax_i32;
-    case BVK_U64: return &argmax_u64;
-    case BVK_I64: return &argmax_i64;
-    case BVK_BOOL: return &argmax_bool;
+    ARGMAX_CASE(F32, f32)
+    ARGMAX_CASE(F64, f64)
+    ARGMAX_CASE(F16, f16)
+    ARGMAX_CASE(BF16, bf16)
+    ARGMAX_CASE(U8, u8)
+    ARGMAX_CASE(I8, i8)
+    ARGMAX_CASE(U16, u16)
+    ARGMAX_CASE(I16, i16)
+    ARGMAX_CASE(U32, u32)
+    ARGMAX_CASE(I32, i32)
+    ARGMAX_CASE(U64, u64)
+    ARGMAX_CASE(I64, i64)
+    ARGMAX_CASE(BOOL, bool)
     default: return NULL;
   }
 }

@@ -5,15 +5,10 @@ internal import BerthCore
 extension Oracle {
   /// e^(x_i - m) over the sum of all e^(x_j - m), m being the greatest element.
   ///
-  /// The bound follows the usual three passes, u being the unit roundoff of the format that is computed in, e_i = e^(x_i - m) and
-  /// d_i = x_i - m:
-  /// - The difference errs by u |d_i|, which changes e_i by that share of it to first order; the exponential errs by 3 ulp, at most 6u
-  ///   of it, or 3 times the least positive number: a_i = e_i (u |d_i| + 6u) + 3 eta.
-  /// - The sum s of n of them errs by the sum of a_j and gamma_(n-1) (s + sum of a_j): a share r of s.
-  /// - The quotient errs by 2.5 ulp, at most 5u, and one u more where it is taken by multiplying with 1/s; in float64, where division
-  ///   is rounded correctly, by 2u.
-  ///
-  /// Together a_i/s + y_i (r + 6u), of which the second order is covered by a factor 1 + 4r + 100u.
+  /// The bound follows the usual three passes: the errors a_i of the exponentials e_i and the share r of their sum s are those of
+  /// `ShiftedExponentials`. The quotient errs by 2.5 ulp, at most 5u, and one u more where it is taken by multiplying with 1/s; in
+  /// float64, where division is rounded correctly, by 2u. Together a_i/s + y_i (r + 6u), of which the second order is covered by a
+  /// factor 1 + 4r + 100u.
   ///
   /// A NaN or plus infinity in a row, or nothing but minus infinities, makes the row NaN, since infinity - infinity is; single minus
   /// infinities give exact zeros.
@@ -45,35 +40,14 @@ extension Oracle {
 
   private static func softmaxRow(_ row: [Double], _ greatest: Double, _ format: FloatFormat) -> [Elementwise.Expected] {
     let u = format.unitRoundoff
-    let least = format.leastPositive
-    var exponentials: [(value: DoubleDouble, error: Double)] = []
-    exponentials.reserveCapacity(row.count)
-    var sum = DoubleDouble.zero
-    var sumError = 0.0
-    for x in row {
-      if x == -.infinity {
-        exponentials.append((.zero, 0))
-        continue
-      }
-      let difference = DoubleDouble(sum: x, -greatest)
-      let value = DoubleDouble.exp(difference)
-      // Far below, where e vanishes, so does its share; the product of 0 and a huge difference must not be NaN.
-      let argumentError = value.high == 0 ? 0 : u * difference.high.magnitude
-      // The exponential exceeds its first order by less than half the error's square.
-      let relative = argumentError * (1 + argumentError) + 2 * UlpLimit.exp * u
-      let error = value.high * relative + UlpLimit.exp * least
-      exponentials.append((value, error))
-      sum = sum + value
-      sumError += error
-    }
-    let gamma = ContractionRule.gamma(max(row.count - 1, 0), u)
-    let share = (sumError + gamma * (sum.high + sumError)) / sum.high
+    let exponentials = ShiftedExponentials(row, greatest, format)
+    let (sum, share) = (exponentials.sum, exponentials.share)
     let division = format == .float64 ? 2 * u : (2 * UlpLimit.division(format) + 1) * u
     let secondOrder = 1 + 4 * share + 100 * u
-    return exponentials.map { value, error in
+    return exponentials.terms.map { value, error in
       let quotient = value / sum
       if error == 0 { return .exactly(0) }
-      let bound = (error / sum.high + quotient.high * (share + division)) * secondOrder + 3 * least
+      let bound = (error / sum.high + quotient.high * (share + division)) * secondOrder + 3 * format.leastPositive
       return Elementwise.Expected(value: quotient, error: bound)
     }
   }
