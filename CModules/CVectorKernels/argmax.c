@@ -12,7 +12,7 @@ static const struct bvk_argmax_code *find_code(bvk_isa isa, bvk_dtype dtype) {
 }
 
 bvk_status bvk_argmax_init(bvk_argmax *argmax, bvk_isa isa, bvk_dtype dtype, uint32_t rank, const ptrdiff_t *shape,
-                           const ptrdiff_t *strides, uint32_t axis, uint32_t select_last,
+                           const ptrdiff_t *strides, uint32_t axis, uint32_t minimum, uint32_t select_last,
                            const ptrdiff_t *output_strides) {
   memset(argmax, 0, sizeof *argmax);
   const struct bvk_argmax_code *code = find_code(isa, dtype);
