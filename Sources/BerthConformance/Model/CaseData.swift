@@ -87,7 +87,7 @@ struct CaseData {
     case .random, .sweep:
       switch domain {
       case .range(let low, let high): return (0..<count).map { _ in low + (high - low) * random.unit() }
-      case .count(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
+      case .exponent(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
       default: break
       }
       return (0..<count).map { _ in
