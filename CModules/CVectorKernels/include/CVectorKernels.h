@@ -15,6 +15,7 @@
 #include "bvk_convolution.h"
 #include "bvk_copy.h"
 #include "bvk_elementwise.h"
+#include "bvk_fold.h"
 #include "bvk_gather.h"
 #include "bvk_gemm.h"
 #include "bvk_index.h"

@@ -59,6 +59,25 @@ enum Rewrites {
     return [node]
   }
 
+  /// Clip before 11: the attributes `min` and `max` become inputs, in the dtype of what is clipped.
+  static let clipBoundsToInputs: VersionRule.Rewrite = { node, types throws(ONNXError) in
+    var node = node
+    _ = node.take("consumed_inputs")
+    let dtype = types.first??.dtype ?? .float32
+    for name in ["min", "max"] {
+      guard let bound = try node.takeFloat(name) else {
+        node.inputs.append(.absent)
+        continue
+      }
+      do throws(DeviceError) {
+        node.inputs.append(.constant(try HostTensor(TensorType(dtype, .scalar), rounding: [Double(bound)])))
+      } catch {
+        throw ONNXError(.invalidArgument, "\(node.label): \(error.message)")
+      }
+    }
+    return [node]
+  }
+
   /// Cast before 6: the target's name becomes its number.
   static let castTargetByName: VersionRule.Rewrite = { node, _ throws(ONNXError) in
     var node = node

@@ -50,7 +50,18 @@ enum VersionRules {
       .rewrite(since: 23, Rewrites.attentionMaskBroadcast), .rewrite(since: 24, Rewrites.attentionHeadsFromShape),
     ],
     "Add": legacyBroadcast, "Sub": legacyBroadcast, "Mul": legacyBroadcast, "Div": legacyBroadcast,
+    "Pow": legacyBroadcast,
     "Relu": legacyUnary, "Sigmoid": legacyUnary, "Tanh": legacyUnary, "Exp": legacyUnary, "Sqrt": legacyUnary,
+    "Neg": legacyUnary, "Abs": legacyUnary, "Reciprocal": legacyUnary, "Floor": legacyUnary, "Ceil": legacyUnary,
+    "Log": legacyUnary, "LeakyRelu": legacyUnary, "Elu": legacyUnary,
+    "Sign": [.same(since: 9)], "Round": [.same(since: 11)], "Erf": [.same(since: 9)],
+    "Sin": [.same(since: 7)], "Cos": [.same(since: 7)],
+    "Softplus": [.same(since: 1)], "HardSwish": [.same(since: 14)],
+    // 28 only gave floats a meaning with fmod = 0 too.
+    "Mod": [.same(since: 10)],
+    // The bounds became inputs in 11.
+    "Clip": [.rewrite(since: 1, Rewrites.clipBoundsToInputs), .same(since: 11)],
+    "Min": legacyVariadic, "Max": legacyVariadic, "Sum": legacyVariadic, "Mean": legacyVariadic,
     "Where": [.same(since: 9)],
     // The target's name became its number in 6. Later versions added dtypes and attributes for them.
     "Cast": [.rewrite(since: 1, Rewrites.castTargetByName), .same(since: 6)],
@@ -127,6 +138,9 @@ enum VersionRules {
     guard let op = OperatorRegistry.standard(node.op, domain: node.domain) else { return nil }
     return node.domain == "ai.onnx" ? meaning(of: op, opset: opset) : .same
   }
+  /// Elementwise operators on any number of tensors: the same hint; broadcast since 8, of equal shapes before, which is
+  /// a case of it.
+  private static let legacyVariadic = legacyUnary
 
   /// What a call of `op` in ONNX's `opset` means; nil if Berth does not follow that version.
   static func meaning(of op: Operator, opset: Int) -> VersionRule.Meaning? {
