@@ -25,6 +25,8 @@
 #include "bvk_pooling.h"
 #include "bvk_range.h"
 #include "bvk_reduce.h"
+#include "bvk_scan.h"
+#include "bvk_topk.h"
 #include "bvk_trilu.h"
 
 #endif

@@ -10,6 +10,8 @@
 #include "../include/bvk_fold.h"
 #include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
+#include "../include/bvk_scan.h"
+#include "../include/bvk_topk.h"
 
 #if defined(__x86_64__)
 #define BVK_DECLARE(result, name, parameters) \
@@ -30,7 +32,9 @@ BVK_DECLARE(const bvk_kernel *, bvk_clip_kernel, (bvk_dtype dtype))
 BVK_DECLARE(const bvk_kernel *, bvk_mod_kernel, (int32_t floored, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_fold_code *, bvk_fold_code, (bvk_fold_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, bvk_dtype dtype))
-BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_scan_code *, bvk_scan_code, (bvk_dtype dtype))
+BVK_DECLARE(bvk_sort_key_fn, bvk_sort_key, (bvk_dtype dtype, uint32_t largest))
+BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype, uint32_t minimum))
 BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_layer_norm_code *, bvk_layer_norm_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_pooling_code *, bvk_pooling_code, (bvk_pooling_op op, bvk_dtype dtype))

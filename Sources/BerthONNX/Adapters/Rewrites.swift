@@ -38,6 +38,16 @@ enum Rewrites {
     return [node]
   }
 
+  /// TopK before 10: the attribute `k` becomes the second input.
+  static let kToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
+    var node = node
+    guard let k = try node.takeInteger("k") else {
+      throw ONNXError(.invalidArgument, "\(node.label) lacks the attribute 'k'")
+    }
+    node.inputs.append(.constant(HostTensor([k])))
+    return [node]
+  }
+
   /// Reshape before 5: the attribute `shape` becomes the second input.
   static let shapeToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
     var node = node
