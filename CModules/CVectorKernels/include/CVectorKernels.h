@@ -16,10 +16,12 @@
 #include "bvk_elementwise.h"
 #include "bvk_gather.h"
 #include "bvk_gemm.h"
+#include "bvk_logic.h"
 #include "bvk_matmul_integer.h"
 #include "bvk_normalize.h"
 #include "bvk_pool.h"
 #include "bvk_pooling.h"
+#include "bvk_quantize.h"
 #include "bvk_reduce.h"
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "../include/bvk_base.h"
 #include "../include/bvk_elementwise.h"
+#include "../include/bvk_logic.h"
 #include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
 
@@ -23,6 +24,11 @@ BVK_DECLARE(const bvk_kernel *, bvk_binary_kernel, (bvk_binary_op op, bvk_dtype 
 BVK_DECLARE(const bvk_kernel *, bvk_unary_kernel, (bvk_unary_op op, bvk_dtype dtype))
 BVK_DECLARE(const bvk_kernel *, bvk_cast_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const bvk_kernel *, bvk_where_kernel, (size_t element_size))
+BVK_DECLARE(const bvk_kernel *, bvk_compare_kernel, (bvk_compare_op op, bvk_dtype dtype))
+BVK_DECLARE(const bvk_kernel *, bvk_logic_kernel, (bvk_logic_op op))
+BVK_DECLARE(const bvk_kernel *, bvk_predicate_kernel, (bvk_predicate_op op, bvk_dtype dtype))
+BVK_DECLARE(const bvk_kernel *, bvk_quantize_kernel, (bvk_dtype from, bvk_dtype to))
+BVK_DECLARE(const bvk_kernel *, bvk_dequantize_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype))
