@@ -19,11 +19,13 @@
 #include "bvk_gather.h"
 #include "bvk_gemm.h"
 #include "bvk_index.h"
+#include "bvk_logic.h"
 #include "bvk_matmul_integer.h"
 #include "bvk_normalize.h"
 #include "bvk_pool.h"
 #include "bvk_pooling.h"
 #include "bvk_range.h"
+#include "bvk_quantize.h"
 #include "bvk_reduce.h"
 #include "bvk_trilu.h"
 
