@@ -12,26 +12,26 @@ BVK_ASSUME_NONNULL_BEGIN
 /// Reduction operators, with their value over nothing.
 typedef enum bvk_reduce_op {
   /// The sum (0). Integers wrap.
-  BVK_REDUCE_SUM = 0,
+  BVK_REDUCE_SUM,
   /// The sum divided by the number of elements (NaN; integers 0). Integers are summed exactly and the quotient
   /// truncates toward zero.
-  BVK_REDUCE_MEAN = 1,
+  BVK_REDUCE_MEAN,
   /// The largest element (the type's lowest value, -inf for floats). A NaN anywhere gives NaN.
-  BVK_REDUCE_MAX = 2,
+  BVK_REDUCE_MAX,
   /// The smallest element (the type's highest value, +inf for floats). A NaN anywhere gives NaN.
-  BVK_REDUCE_MIN = 3,
+  BVK_REDUCE_MIN,
   /// The product (1). Integers wrap.
-  BVK_REDUCE_PROD = 4,
+  BVK_REDUCE_PROD,
   /// The sum of magnitudes (0). Integers wrap, the magnitude of the lowest value included.
-  BVK_REDUCE_L1 = 5,
+  BVK_REDUCE_L1,
   /// The sum of squares (0). Integers wrap.
-  BVK_REDUCE_SUM_SQUARE = 6,
+  BVK_REDUCE_SUM_SQUARE,
   /// The square root of the sum of squares (0). Integers are summed modulo 2^64 and the root truncates.
-  BVK_REDUCE_L2 = 7,
+  BVK_REDUCE_L2,
   /// The logarithm of the sum (-inf); floats only.
-  BVK_REDUCE_LOG_SUM = 8,
+  BVK_REDUCE_LOG_SUM,
   /// The logarithm of the sum of exponentials (-inf), in a form that does not overflow; floats only.
-  BVK_REDUCE_LOG_SUM_EXP = 9,
+  BVK_REDUCE_LOG_SUM_EXP,
   /// How many there are.
   BVK_REDUCE_COUNT
 } bvk_reduce_op;

@@ -8,6 +8,7 @@
 #include "../include/bvk_base.h"
 #include "../include/bvk_elementwise.h"
 #include "../include/bvk_fold.h"
+#include "../include/bvk_logic.h"
 #include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
 
@@ -29,6 +30,11 @@ BVK_DECLARE(const bvk_kernel *, bvk_pow_kernel, (bvk_dtype base, bvk_dtype expon
 BVK_DECLARE(const bvk_kernel *, bvk_clip_kernel, (bvk_dtype dtype))
 BVK_DECLARE(const bvk_kernel *, bvk_mod_kernel, (int32_t floored, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_fold_code *, bvk_fold_code, (bvk_fold_op op, bvk_dtype dtype))
+BVK_DECLARE(const bvk_kernel *, bvk_compare_kernel, (bvk_compare_op op, bvk_dtype dtype))
+BVK_DECLARE(const bvk_kernel *, bvk_logic_kernel, (bvk_logic_op op))
+BVK_DECLARE(const bvk_kernel *, bvk_predicate_kernel, (bvk_predicate_op op, bvk_dtype dtype))
+BVK_DECLARE(const bvk_kernel *, bvk_quantize_kernel, (bvk_dtype from, bvk_dtype to))
+BVK_DECLARE(const bvk_kernel *, bvk_dequantize_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (uint32_t smallest, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_cumsum_code *, bvk_cumsum_code, (bvk_dtype dtype))

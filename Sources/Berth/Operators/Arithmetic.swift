@@ -149,40 +149,4 @@ extension Tensor {
 
   /// Replaces a tensor by its quotient by a number.
   public static func /= (left: inout Tensor, right: some TensorElement) { left = left / right }
-
-  private static func carrying(_ op: Operator, _ left: Tensor, _ right: Tensor) -> Tensor {
-    do throws(DeviceError) {
-      return try Dispatch.binary(op, left, right)
-    } catch {
-      return failed(error, like: left)
-    }
-  }
-
-  private static func carrying(_ op: Operator, _ left: Tensor, _ right: some TensorElement) -> Tensor {
-    do throws(DeviceError) {
-      try left.checkFailure()
-      return try Dispatch.binary(op, left, scalar(right.tensorScalar, like: left, for: op))
-    } catch {
-      return failed(error, like: left)
-    }
-  }
-
-  private static func carrying(_ op: Operator, _ left: some TensorElement, _ right: Tensor) -> Tensor {
-    do throws(DeviceError) {
-      try right.checkFailure()
-      return try Dispatch.binary(op, scalar(left.tensorScalar, like: right, for: op), right)
-    } catch {
-      return failed(error, like: right)
-    }
-  }
-
-  private static func scalar(
-    _ value: TensorScalar, like operand: Tensor, for op: Operator
-  ) throws(DeviceError) -> Tensor {
-    do throws(DeviceError) {
-      return try scalar(value, like: operand)
-    } catch {
-      throw error.during("\(op) of \(operand.descriptor) and the number \(value)")
-    }
-  }
 }

@@ -55,7 +55,7 @@ struct CaseData {
       if case .exponent(let greatest) = domain { return Double(random.integer(in: 0...greatest)) }
       if case .factors(let count) = domain {
         // Some five of them are not 1 in magnitude, whose product a binary16 can hold.
-        let magnitude = random.integer(in: 0..<max(count, 5)) < 5 ? random.pick([0.5, 2, 3]) : 1
+        let magnitude = random.integer(in: 1...max(count, 5)) <= 5 ? random.pick([0.5, 2.0, 3.0]) : 1.0
         return random.next() >> 63 == 0 ? magnitude : -magnitude
       }
       let number = Double(random.integer(in: -reach...reach))
@@ -92,7 +92,7 @@ struct CaseData {
     case .random, .sweep:
       switch domain {
       case .range(let low, let high): return (0..<count).map { _ in low + (high - low) * random.unit() }
-      case .count(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
+      case .exponent(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
       case .factors(let together):
         // (1 + s)^n < 2^9 with s = 6/n: within binary16.
         let spread = min(6 / Double(max(together, 1)), 0.75)

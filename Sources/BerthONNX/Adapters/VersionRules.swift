@@ -65,6 +65,15 @@ enum VersionRules {
     "Where": [.same(since: 9)],
     // The target's name became its number in 6. Later versions added dtypes and attributes for them.
     "Cast": [.rewrite(since: 1, Rewrites.castTargetByName), .same(since: 6)],
+    "CastLike": [.same(since: 15)],
+    "Equal": legacyBroadcast, "Less": legacyBroadcast, "Greater": legacyBroadcast,
+    "LessOrEqual": [.same(since: 12)], "GreaterOrEqual": [.same(since: 12)],
+    "And": olderBroadcast, "Or": olderBroadcast, "Xor": olderBroadcast,
+    "IsNaN": [.same(since: 9)],
+    "IsInf": [.same(since: 10)],
+    // One scale for all in 10, along an axis since 13, in blocks since 21.
+    "QuantizeLinear": [.same(since: 10)],
+    "DequantizeLinear": [.same(since: 10)],
     // Before 13 all axes from `axis` on were one.
     "Softmax": [.rewrite(since: 1, Rewrites.softmaxOverTrailingAxes)],
     "ReduceSum": [.rewrite(since: 1, Rewrites.axesToInput)],
@@ -127,9 +136,10 @@ enum VersionRules {
   }
 
   /// Elementwise operators on two tensors: numpy's broadcasting since 7, by attribute before.
-  private static let legacyBroadcast: [VersionRule] = [
-    .rewrite(since: 1, Rewrites.broadcastByAttribute), .same(since: 7),
-  ]
+  private static let legacyBroadcast: [VersionRule] = olderBroadcast + [.same(since: 7)]
+
+  /// The same where the definition has not changed since 7.
+  private static let olderBroadcast: [VersionRule] = [.rewrite(since: 1, Rewrites.broadcastByAttribute)]
 
   /// Elementwise operators on one tensor: a hint about memory reuse was dropped in 6.
   private static let legacyUnary: [VersionRule] = [
