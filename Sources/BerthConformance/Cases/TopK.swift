@@ -27,7 +27,8 @@ extension CaseGenerator {
       builder.add([builder.data(extents), builder.parameter([k])], fills: [.random])
     }
     let (rows, columns) = (builder.random.integer(in: 2...20), builder.random.integer(in: 2...300))
-    builder.add([builder.data(rows, columns), builder.parameter([builder.random.integer(in: 1...columns)])], fills: usual)
+    builder.add(
+      [builder.data(rows, columns), builder.parameter([builder.random.integer(in: 1...columns)])], fills: usual)
     let (base, result) = (builder.data(7, 9, 11), builder.data(7, 4, 11))
     for layout in base.layouts {
       builder.add([layout, builder.parameter([4])], attributes: ["axis": 1], fills: usual)

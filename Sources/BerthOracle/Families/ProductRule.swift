@@ -67,7 +67,8 @@ struct ProductRule {
     product.multiply(by: small.significand, small.exponent)
     guard !mayOverflow, gamma < 1 else {
       // gamma < 1 takes off less than a binade.
-      return !mayUnderflow && gamma < 1 && product.exponent > accumulator.maximumExponent + 1 ? signed(.infinity) : .open
+      return !mayUnderflow && gamma < 1 && product.exponent > accumulator.maximumExponent + 1
+        ? signed(.infinity) : .open
     }
     let scaled = product.significand.scaled(by: FloatFormat.powerOfTwo(product.exponent))
     let value = isNegative ? -scaled : scaled

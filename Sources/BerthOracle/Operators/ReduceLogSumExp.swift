@@ -5,8 +5,8 @@ internal import BerthCore
 extension Oracle {
   /// The logarithm of the sum of e^x over axes: log(sum of e^(x - m)) + m, m being the greatest element.
   ///
-  /// The sum errs by a share r of itself, as that of `Softmax` does (`ShiftedExponentials`); the logarithm therefore by r / (1 - r),
-  /// and by 3 ulp of its own; the addition of m by u of the result.
+  /// The sum errs by a share r of itself, as that of `Softmax` does (`ShiftedExponentials`), but may be made of parts; the logarithm
+  /// therefore by r / (1 - r), and by 3 ulp of its own; the addition of m by u of the result.
   ///
   /// A NaN makes the result NaN, an infinity that is not negative infinity. Minus infinities add nothing, and nothing else sums up to
   /// nothing: minus infinity, as over no element. (ONNX's text says what is computed; its reference evaluator takes the difference of
@@ -15,7 +15,7 @@ extension Oracle {
     .reduceLogSumExp,
     rule:
       "r / (1 - r) + 3 ulp of the logarithm of the sum of e^(x - m) + u |y|, where r is the relative error of that sum: terms' errors "
-      + "u |x_i - m| + 6u each and gamma_(n-1); from exp and log within 3 ulp (OpenCL C); float16 and bfloat16 computed so in float32 "
+      + "u |x_i - m| + 13u each and gamma_(n-1); from exp and log within 3 ulp (OpenCL C); float16 and bfloat16 computed so in float32 "
       + "and rounded once more"
   ) { call throws(DeviceError) in
     let reduction = try Reduction(call)
@@ -25,7 +25,7 @@ extension Oracle {
         let set = sets[index]
         if set.contains(where: \.isNaN) { return .exactly(.nan) }
         guard let greatest = set.max(), greatest.isFinite else { return .exactly(set.max() ?? -.infinity) }
-        let exponentials = ShiftedExponentials(set, greatest, format)
+        let exponentials = ShiftedExponentials(set, greatest, format, rescalings: 1)
         let logarithm = Elementwise.logarithm(of: exponentials.sum, share: exponentials.share, format)
         let value = logarithm.value + greatest
         let addition = format.unitRoundoff * (value.high.magnitude + logarithm.error)

@@ -15,7 +15,8 @@ extension CaseGenerator {
       for axis in -3...2 {
         builder.add([builder.data(6, 17, 33)], attributes: ["axis": .int(axis)], fills: usual)
         builder.add(
-          [builder.data(6, 17, 33)], attributes: ["axis": .int(axis), "keepdims": 0, "select_last_index": 1], fills: usual
+          [builder.data(6, 17, 33)], attributes: ["axis": .int(axis), "keepdims": 0, "select_last_index": 1],
+          fills: usual
         )
       }
       builder.add([builder.data(0, 5)], attributes: ["axis": 1], fills: [.random])
