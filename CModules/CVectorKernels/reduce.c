@@ -17,9 +17,8 @@ enum {
   /// Elements that one call reduces when they are contiguous, and when they must be gathered first.
   contiguous_block = 8192,
   gathered_block = 512,
-  /// Rows that one call reduces, and the bytes of accumulators it fills.
+  /// Rows that one call reduces.
   row_block = 32,
-  column_tile_bytes = 1024,
   /// A level for each doubling of the number of blocks: enough for any length in the address space.
   cascade_levels = 60,
   /// The largest accumulator.
@@ -206,8 +205,8 @@ static void reduce_columns(const bvk_reduce *reduce, void *accumulators, const c
                            size_t count) {
   const struct bvk_reduce_code *code = reduce->code;
   const ptrdiff_t stride = reduce->reduced_stride[reduce->reduced_rank - 1];
-  _Alignas(16) unsigned char levels[cascade_levels][column_tile_bytes];
-  _Alignas(16) unsigned char block[column_tile_bytes];
+  _Alignas(16) unsigned char levels[cascade_levels][reduce_column_tile_bytes];
+  _Alignas(16) unsigned char block[reduce_column_tile_bytes];
   size_t blocks = 0;
   reduced_walk walk = walk_to(reduce, base, begin);
   while (begin < end) {
@@ -216,10 +215,10 @@ static void reduce_columns(const bvk_reduce *reduce, void *accumulators, const c
     if (rows > row_block) rows = row_block;
     code->columns(block, walk.at, stride, rows, count);
     walk_on(reduce, &walk, rows);
-    cascade_add(code, levels[0], column_tile_bytes, &blocks, block, count);
+    cascade_add(code, levels[0], reduce_column_tile_bytes, &blocks, block, count);
     begin += rows;
   }
-  cascade_end(code, levels[0], column_tile_bytes, blocks, accumulators, count);
+  cascade_end(code, levels[0], reduce_column_tile_bytes, blocks, accumulators, count);
 }
 
 /// Whether each output is one contiguous block: then neighbouring ones are handled together, without any walk.
@@ -237,7 +236,7 @@ typedef void piece_fn(const bvk_reduce *reduce, void *context, const char *in, c
 static void for_each_piece(const bvk_reduce *reduce, int together, piece_fn *fn, void *context, const char *in,
                            char *out, size_t begin, size_t end) {
   const uint32_t rank = reduce->kept_rank;
-  const size_t tile = together ? column_tile_bytes / reduce->code->accumulator_size : 1;
+  const size_t tile = together ? reduce_column_tile_bytes / reduce->code->accumulator_size : 1;
   const size_t run = rank > 0 ? reduce->kept_extent[rank - 1] : 1;
   const ptrdiff_t out_stride = rank > 0 ? reduce->output_stride[rank - 1] : 0;
   while (begin < end) {
@@ -273,7 +272,7 @@ static void run_piece(const bvk_reduce *reduce, void *context, const char *in, c
                       size_t first, size_t count) {
   (void)context, (void)first;
   const struct bvk_reduce_code *code = reduce->code;
-  _Alignas(16) unsigned char accumulators[column_tile_bytes];
+  _Alignas(16) unsigned char accumulators[reduce_column_tile_bytes];
   if (is_single_block(reduce)) {
     const ptrdiff_t step = reduce->kept_rank > 0 ? reduce->kept_stride[reduce->kept_rank - 1] : 0;
     for (size_t i = 0; i < count; ++i, in += step) {
@@ -282,7 +281,7 @@ static void run_piece(const bvk_reduce *reduce, void *context, const char *in, c
     code->finish(out, out_stride, accumulators, count, reduce->length);
     return;
   }
-  _Alignas(16) unsigned char part_sums[column_tile_bytes];
+  _Alignas(16) unsigned char part_sums[reduce_column_tile_bytes];
   // The order in which `bvk_reduce_finish` combines parts.
   reduce_part(reduce, accumulators, in, 0, count);
   for (size_t part = 1; part < reduce->parts; ++part) {
@@ -321,7 +320,7 @@ static void finish_piece(const bvk_reduce *reduce, void *context, const char *in
   (void)in;
   const struct bvk_reduce_code *code = reduce->code;
   const unsigned char *partials = context;
-  _Alignas(16) unsigned char accumulators[column_tile_bytes];
+  _Alignas(16) unsigned char accumulators[reduce_column_tile_bytes];
   memcpy(accumulators, partials + first * reduce->partial_bytes, count * reduce->partial_bytes);
   for (size_t part = 1; part < reduce->parts; ++part) {
     code->combine(accumulators, partials + (part * reduce->outputs + first) * reduce->partial_bytes, count);

@@ -8,6 +8,11 @@
 
 #include "../include/bvk_reduce.h"
 
+enum {
+  /// The bytes of accumulators that `columns` fills at most.
+  reduce_column_tile_bytes = 1024
+};
+
 struct bvk_reduce_code {
   uint32_t element_size;
   /// The size of an accumulator: 4, 8 or 16 bytes, or the element's own.

@@ -73,27 +73,31 @@ VF_FN void R(write_pairs)(R_SCALAR *pairs, R_V(t) m, R_V(t) s, size_t count) {
   }
 }
 
-/// One vector of columns, `left` of its lanes in use: inlined with a constant where that is all.
-VF_FN void R(columns_exp_vector)(R_SCALAR *to, const char *in, ptrdiff_t stride, size_t rows, size_t left) {
-#define ROW (left == R_V(W) ? R_LOAD((const void *)row) : R_LOAD_N((const void *)row, left))
-  R_V(t) m = R_V(set1)(-INFINITY), sum = R_V(set1)(0);
-  const char *row = in;
-  for (size_t r = 0; r < rows; ++r, row += stride) m = R(take_nan_max)(m, ROW);
-  const R_V(t) shift = R(exp_shift)(m);
-  row = in;
-  for (size_t r = 0; r < rows; ++r, row += stride) sum = R(add_exp)(sum, ROW, shift);
+/// One vector of columns, `left` of its lanes in use, their maxima being known: inlined with a constant where that is
+/// all.
+VF_FN void R(columns_exp_vector)(R_SCALAR *to, const R_SCALAR *maxima, const char *row, ptrdiff_t stride, size_t rows,
+                                 size_t left) {
+  const R_V(t) m = R_V(load_n)(maxima, left), shift = R(exp_shift)(m);
+  R_V(t) sum = R_V(set1)(0);
+  for (size_t r = 0; r < rows; ++r, row += stride) {
+    sum = R(add_exp)(sum, left == R_V(W) ? R_LOAD((const void *)row) : R_LOAD_N((const void *)row, left), shift);
+  }
   R(write_pairs)(to, m, sum, left);
-#undef ROW
 }
 
 static void R(columns_exp)(void *accumulators, const void *in, ptrdiff_t stride, size_t rows, size_t count) {
+  R_SCALAR maxima[reduce_column_tile_bytes / (2 * sizeof(R_SCALAR))];
+  // Several vectors wide, as memory likes to be read; the exponentials find the block in the cache.
+  R(columns_nan_max)(maxima, in, stride, rows, count);
   R_SCALAR *to = accumulators;
   const char *from = in;
   size_t i = 0;
   for (; i + R_V(W) <= count; i += R_V(W)) {
-    R(columns_exp_vector)(to + 2 * i, from + i * sizeof(R_STORAGE), stride, rows, R_V(W));
+    R(columns_exp_vector)(to + 2 * i, maxima + i, from + i * sizeof(R_STORAGE), stride, rows, R_V(W));
   }
-  if (i < count) R(columns_exp_vector)(to + 2 * i, from + i * sizeof(R_STORAGE), stride, rows, count - i);
+  if (i < count) {
+    R(columns_exp_vector)(to + 2 * i, maxima + i, from + i * sizeof(R_STORAGE), stride, rows, count - i);
+  }
 }
 
 static void R(combine_exp)(void *to, const void *from, size_t count) {

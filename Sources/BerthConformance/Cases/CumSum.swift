@@ -14,7 +14,7 @@ extension CaseGenerator {
       if count < 1000 { builder.add([builder.data(count, 5), builder.parameter(0)], fills: usual) }
     }
     builder.add([builder.data(70_001), builder.parameter(0)], fills: [.random])
-    for axis in -3...2 {
+    for axis in [-3, 1, 2] {
       for attributes in variants {
         builder.add([builder.data(5, 9, 17), builder.parameter(axis)], attributes: attributes, fills: usual)
       }

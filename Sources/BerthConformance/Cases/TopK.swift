@@ -10,13 +10,11 @@ extension CaseGenerator {
       [:], ["largest": 0], ["sorted": 0], ["largest": 0, "sorted": 0],
     ]
     for (count, k) in [(1, 1), (2, 1), (7, 7), (16, 3), (33, 32), (65, 64), (512, 5), (1000, 100), (4099, 1)] {
-      for attributes in variants {
-        builder.add([builder.data(count), builder.parameter([k])], attributes: attributes, fills: usual)
-      }
+      builder.add([builder.data(count), builder.parameter([k])], attributes: ["largest": 0], fills: usual)
       builder.add([builder.data(3, count), builder.parameter([k])], fills: usual)
     }
-    for k in [1, 50, 2048] { builder.add([builder.data(20_001), builder.parameter([k])], fills: [.random]) }
-    for axis in -3...2 {
+    for k in [1, 2048] { builder.add([builder.data(20_001), builder.parameter([k])], fills: [.random]) }
+    for axis in [-3, 1, 2] {
       for attributes in variants {
         builder.add(
           [builder.data(6, 7, 9), builder.parameter([4])],
