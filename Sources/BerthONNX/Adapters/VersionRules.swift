@@ -78,9 +78,13 @@ enum VersionRules {
     "Softmax": [.rewrite(since: 1, Rewrites.softmaxOverTrailingAxes)],
     "ReduceSum": [.rewrite(since: 1, Rewrites.axesToInput)],
     "ReduceMean": [.rewrite(since: 1, Rewrites.axesToInput)],
-    "ReduceMax": legacyReduction, "ReduceMin": legacyReduction, "ReduceProd": legacyReduction,
-    "ReduceL1": legacyReduction, "ReduceL2": legacyReduction, "ReduceSumSquare": legacyReduction,
-    // Before 28 integers were allowed, whose logarithm nothing defines.
+    "ReduceProd": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceL1": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceL2": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceSumSquare": [.rewrite(since: 1, Rewrites.axesToInput)],
+    // More dtypes came after the axes had become an input; and before 28 the logarithms of integers were allowed, which
+    // nothing defines.
+    "ReduceMax": legacyReduction, "ReduceMin": legacyReduction,
     "ReduceLogSum": legacyReduction, "ReduceLogSumExp": legacyReduction,
     "ArgMax": [.same(since: 1)], "ArgMin": [.same(since: 1)],
     "CumSum": [.same(since: 11)],

@@ -36,6 +36,8 @@ struct ProductRule {
 
   /// The product of these, before it is rounded to an output narrower than the accumulator.
   func expectation(_ factors: [Double]) -> Elementwise.Expected {
+    // Nothing is multiplied.
+    if factors.count == 1 { return .exactly(factors[0]) }
     var (great, small) = (Scaled(), Scaled())
     var (isNegative, hasZero, hasInfinity) = (false, false, false)
     // The factors without their powers of two.
