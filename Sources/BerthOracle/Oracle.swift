@@ -40,6 +40,7 @@ public struct Oracle: Sendable {
     .globalMaxPool,
     .globalAveragePool,
     .attention,
+    .rotaryEmbedding,
     // Element by element
     .add,
     .sub,
@@ -70,7 +71,12 @@ public struct Oracle: Sendable {
     .dynamicQuantizeLinear,
     // Along axes
     .softmax,
+    .logSoftmax,
     .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
     .reduceSum,
     .reduceMean,
     .reduceMax,

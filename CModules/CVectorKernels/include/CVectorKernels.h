@@ -24,6 +24,7 @@
 #include "bvk_pooling.h"
 #include "bvk_range.h"
 #include "bvk_reduce.h"
+#include "bvk_rotary.h"
 #include "bvk_trilu.h"
 
 #endif

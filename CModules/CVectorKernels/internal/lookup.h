@@ -7,6 +7,7 @@
 
 #include "../include/bvk_base.h"
 #include "../include/bvk_elementwise.h"
+#include "../include/bvk_normalize.h"
 #include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
 
@@ -25,8 +26,9 @@ BVK_DECLARE(const bvk_kernel *, bvk_cast_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const bvk_kernel *, bvk_where_kernel, (size_t element_size))
 BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype))
-BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype))
-BVK_DECLARE(const struct bvk_layer_norm_code *, bvk_layer_norm_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_softmax_op op, bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_row_norm_code *, bvk_row_norm_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_rotary_code *, bvk_rotary_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_pooling_code *, bvk_pooling_code, (bvk_pooling_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_attention_code *, bvk_attention_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_gemm_code *, bvk_gemm_code, (bvk_dtype dtype))

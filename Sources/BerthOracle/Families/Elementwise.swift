@@ -106,6 +106,7 @@ extension FloatFormat {
 /// double-precision table, where division and square root are rounded correctly. float16 and bfloat16 are computed in float32.
 enum UlpLimit {
   static let exp = 3.0
+  static let log = 3.0
   static let tanh = 5.0
   static let erf = 16.0
 

@@ -5,18 +5,11 @@ internal import BerthCore
 extension Oracle {
   /// e^(x_i - m) over the sum of all e^(x_j - m), m being the greatest element.
   ///
-  /// The bound follows the usual three passes, u being the unit roundoff of the format that is computed in, e_i = e^(x_i - m) and
-  /// d_i = x_i - m:
-  /// - The difference errs by u |d_i|, which changes e_i by that share of it to first order; the exponential errs by 3 ulp, at most 6u
-  ///   of it, or 3 times the least positive number: a_i = e_i (u |d_i| + 6u) + 3 eta.
-  /// - The sum s of n of them errs by the sum of a_j and gamma_(n-1) (s + sum of a_j): a share r of s.
-  /// - The quotient errs by 2.5 ulp, at most 5u, and one u more where it is taken by multiplying with 1/s; in float64, where division
-  ///   is rounded correctly, by 2u.
+  /// `Exponentials` derives the errors a_i of the terms and the share r that the sum s errs by. The quotient errs by 2.5 ulp, at most
+  /// 5u, and one u more where it is taken by multiplying with 1/s; in float64, where division is rounded correctly, by 2u. Together
+  /// a_i/s + y_i (r + 6u), of which the second order is covered by a factor 1 + 4r + 100u.
   ///
-  /// Together a_i/s + y_i (r + 6u), of which the second order is covered by a factor 1 + 4r + 100u.
-  ///
-  /// A NaN or plus infinity in a row, or nothing but minus infinities, makes the row NaN, since infinity - infinity is; single minus
-  /// infinities give exact zeros.
+  /// Single minus infinities give exact zeros.
   static let softmax = Oracle(
     .softmax,
     rule:
@@ -24,82 +17,17 @@ extension Oracle {
       + "gamma_(n-1); from exp within 3 ulp and a division within 2.5 ulp (float64: 2u); float16 and bfloat16 computed so in float32 "
       + "and rounded once more"
   ) { call throws(DeviceError) in
-    let type = try call.output(0)
-    let data = try call.doubles(0)
-    guard let format = FloatFormat(type.dtype) else { return [] }
-    let rows = Rows(type.shape, axis: type.shape.rank == 0 ? nil : call.attributes.int("axis"))
-    var values = [DoubleDouble](repeating: .nan, count: data.count)
-    var bounds = [Double](repeating: 0, count: data.count)
-    for start in rows.starts {
-      let row = (0..<rows.length).map { data[start + $0 * rows.step] }
-      guard let greatest = row.max(by: { $0 < $1 }), greatest.isFinite, !row.contains(where: \.isNaN) else { continue }
-      let expected = softmaxRow(row, greatest, format.accumulator)
-      for (index, element) in expected.enumerated() {
-        let place = start + index * rows.step
-        values[place] = element.value
-        bounds[place] = format.rounded(element, from: format.accumulator)
+    try Exponentials.reference(call) { row in
+      let (format, share, sum) = (row.format, row.share, row.sum)
+      let u = format.unitRoundoff
+      let division = format == .float64 ? 2 * u : (2 * UlpLimit.division(format) + 1) * u
+      let secondOrder = 1 + 4 * share + 100 * u
+      return row.terms.map { term in
+        if term.error == 0 { return .exactly(0) }
+        let quotient = term.value / sum
+        let bound = (term.error / sum.high + quotient.high * (share + division)) * secondOrder
+        return Elementwise.Expected(value: quotient, error: bound + 3 * format.leastPositive)
       }
     }
-    return [ReferenceTensor(type, .bounded(values: values, bounds: bounds))]
-  }
-
-  private static func softmaxRow(_ row: [Double], _ greatest: Double, _ format: FloatFormat) -> [Elementwise.Expected] {
-    let u = format.unitRoundoff
-    let least = format.leastPositive
-    var exponentials: [(value: DoubleDouble, error: Double)] = []
-    exponentials.reserveCapacity(row.count)
-    var sum = DoubleDouble.zero
-    var sumError = 0.0
-    for x in row {
-      if x == -.infinity {
-        exponentials.append((.zero, 0))
-        continue
-      }
-      let difference = DoubleDouble(sum: x, -greatest)
-      let value = DoubleDouble.exp(difference)
-      // Far below, where e vanishes, so does its share; the product of 0 and a huge difference must not be NaN.
-      let argumentError = value.high == 0 ? 0 : u * difference.high.magnitude
-      // The exponential exceeds its first order by less than half the error's square.
-      let relative = argumentError * (1 + argumentError) + 2 * UlpLimit.exp * u
-      let error = value.high * relative + UlpLimit.exp * least
-      exponentials.append((value, error))
-      sum = sum + value
-      sumError += error
-    }
-    let gamma = ContractionRule.gamma(max(row.count - 1, 0), u)
-    let share = (sumError + gamma * (sum.high + sumError)) / sum.high
-    let division = format == .float64 ? 2 * u : (2 * UlpLimit.division(format) + 1) * u
-    let secondOrder = 1 + 4 * share + 100 * u
-    return exponentials.map { value, error in
-      let quotient = value / sum
-      if error == 0 { return .exactly(0) }
-      let bound = (error / sum.high + quotient.high * (share + division)) * secondOrder + 3 * least
-      return Elementwise.Expected(value: quotient, error: bound)
-    }
-  }
-}
-
-/// The rows that an axis runs through.
-struct Rows {
-  /// Elements of a row.
-  let length: Int
-  /// How far apart they lie.
-  let step: Int
-  /// Where the rows begin.
-  let starts: [Int]
-
-  /// The rows along `axis` of a dense tensor; a scalar is a row of one, for which `axis` is nil.
-  init(_ shape: Shape, axis: Int?) {
-    guard let axis else {
-      (length, step, starts) = (1, 1, [0])
-      return
-    }
-    let place = axis < 0 ? axis + shape.rank : axis
-    var extents = shape.extents
-    let strides = shape.contiguousStrides.values
-    length = extents[place]
-    step = strides[place]
-    extents[place] = 1
-    starts = length == 0 ? [] : Places.walk(extents, strides: strides)
   }
 }
