@@ -37,6 +37,11 @@ import Testing
   /// The first opset of each operator whose calls Berth reads, which is where ONNX introduced it.
   @Test(arguments: OperatorRegistry.standard.operators) func everyOlderVersionIsRead(_ op: Operator) {
     let introduced = Self.introduced[op.name] ?? 1
+    let introduced =
+      [
+        "Cos": 7, "Erf": 9, "Gelu": 20, "HardSwish": 14, "LayerNormalization": 17, "MatMulInteger": 10, "Mod": 10,
+        "Round": 11, "Sign": 9, "Sin": 7, "SwiGLU": 28, "Swish": 24, "Where": 9,
+      ][op.name] ?? 1
     for opset in 1...Operator.onnxOpset {
       #expect((VersionRules.meaning(of: op, opset: opset) != nil) == (opset >= introduced), "opset \(opset)")
     }
@@ -109,6 +114,16 @@ import Testing
     OldCall(refused: "Add", 6, [matrix, pair], ["broadcast": "yes"]),
     OldCall("Relu", 1, [tensor([-1, 2], [2])], ["consumed_inputs": [0]], gives: tensor([0, 2], [2])),
     OldCall(refused: "Relu", 6, [tensor([-1, 2], [2])], ["consumed_inputs": [0]]),
+    OldCall("Neg", 1, [pair], ["consumed_inputs": [0]], gives: tensor([-10, -20], [2])),
+    OldCall("Sum", 1, [pair, pair, pair], ["consumed_inputs": [0]], gives: tensor([30, 60], [2])),
+    OldCall("Max", 7, [pair, tensor([15, 15], [2])], gives: tensor([15, 20], [2])),
+    OldCall("Pow", 1, [matrix, tensor([2], [1])], ["broadcast": 1], gives: tensor([1, 4, 9, 16, 25, 36], [2, 3])),
+    OldCall("Clip", 1, [pair], ["max": 15.0, "consumed_inputs": [0]], gives: tensor([10, 15], [2])),
+    OldCall("Clip", 6, [matrix], ["min": 2.0, "max": 4.5], gives: tensor([2, 2, 3, 4, 4.5, 4.5], [2, 3])),
+    OldCall("Clip", 6, [pair], gives: pair),
+    OldCall("Clip", 11, [pair, nil, tensor([15], [])], gives: tensor([10, 15], [2])),
+    OldCall(refused: "Clip", 6, [pair], ["min": 2]), OldCall(refused: "Clip", 11, [pair], ["min": 2.0]),
+    OldCall("Mod", 13, [HostTensor([-7, 7]), HostTensor([3, -3])], gives: HostTensor([2, -2])),
     OldCall("ReduceSum", 1, [matrix], ["axes": [0]], gives: tensor([5, 7, 9], [1, 3])),
     OldCall("ReduceSum", 12, [matrix], ["axes": [-1], "keepdims": 0], gives: tensor([6, 15], [2])),
     OldCall("ReduceSum", 11, [matrix], gives: tensor([21], [1, 1])),

@@ -16,4 +16,14 @@ extension Tensor {
     if dtype == self.dtype { return try identity(self, on: device) }
     return try Dispatch.run(.cast, [.tensor(self)], attributes: ["to": .int(Int(dtype.rawValue))], on: device)
   }
+
+  /// ONNX `CastLike`: the same numbers as elements of another tensor's dtype, as `cast(to:on:)` gives them.
+  ///
+  /// - Parameters:
+  ///   - other: the tensor with the dtype; its shape and elements do not matter.
+  ///   - device: where to run; nil: where the operands lie.
+  /// - Throws: `.invalidArgument` if the two lie on different devices and none is named.
+  public func cast(like other: Tensor, on device: (any Device)? = nil) throws(DeviceError) -> Tensor {
+    try Dispatch.run(.castLike, [.tensor(self), .tensor(other)], on: device)
+  }
 }

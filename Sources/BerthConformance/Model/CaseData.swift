@@ -52,6 +52,7 @@ struct CaseData {
     }
     let reach = dtype == .float32 || dtype == .float64 ? 8 : 4
     func smallInteger(_ random: inout Random) -> Double {
+      if case .exponent(let greatest) = domain { return Double(random.integer(in: 0...greatest)) }
       let number = Double(random.integer(in: -reach...reach))
       if case .nonZero = domain, number == 0 { return 1 }
       if case .positive = domain { return max(number.magnitude, 1) }
@@ -85,8 +86,10 @@ struct CaseData {
         }
       return (0..<count).map { _ in distance + random.unit() }
     case .random, .sweep:
-      if case .range(let low, let high) = domain {
-        return (0..<count).map { _ in low + (high - low) * random.unit() }
+      switch domain {
+      case .range(let low, let high): return (0..<count).map { _ in low + (high - low) * random.unit() }
+      case .exponent(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
+      default: break
       }
       if case .positive = domain { return (0..<count).map { _ in 0.0625 + 4 * random.unit() } }
       return (0..<count).map { _ in
@@ -143,6 +146,9 @@ struct CaseData {
       }
     }
     if case .count(let most) = domain { return (0..<count).map { _ in UInt64(random.integer(in: 0...max(most, 0))) } }
+    if case .exponent(let greatest) = domain, test.fill == .exact || test.fill == .random {
+      return (0..<count).map { _ in UInt64(random.integer(in: 0...greatest)) }
+    }
     let signed = dtype.kind == .signedInteger
     let top = UInt64(1) << UInt64(dtype.bitWidth - 1)
     // In the dtype: 0, 1, 2, -1 or the greatest, the least and greatest signed number, their neighbours.

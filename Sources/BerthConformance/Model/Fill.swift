@@ -23,6 +23,8 @@ enum ValueDomain: Sendable {
   case range(Double, Double)
   /// Any number but zero: divisors of integers, whose quotient by zero is not defined.
   case nonZero
+  /// Integers from 0 to this: exponents of integers. Hard and swept ones may be anything.
+  case exponent(upTo: Int)
   /// Indices into an axis of this extent, counted from either end.
   case index(below: Int)
   /// Tuples of such indices, one after the other, into axes of these extents.

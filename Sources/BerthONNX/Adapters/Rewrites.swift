@@ -38,6 +38,16 @@ enum Rewrites {
     return [node]
   }
 
+  /// TopK before 10: the attribute `k` becomes the second input.
+  static let kToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
+    var node = node
+    guard let k = try node.takeInteger("k") else {
+      throw ONNXError(.invalidArgument, "\(node.label) lacks the attribute 'k'")
+    }
+    node.inputs.append(.constant(HostTensor([k])))
+    return [node]
+  }
+
   /// Reshape before 5: the attribute `shape` becomes the second input.
   static let shapeToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
     var node = node
@@ -54,6 +64,25 @@ enum Rewrites {
         node.inputs.append(.constant(HostTensor(values)))
       } else if name != "axes" {
         throw ONNXError(.invalidArgument, "\(node.label) lacks the attribute '\(name)'")
+      }
+    }
+    return [node]
+  }
+
+  /// Clip before 11: the attributes `min` and `max` become inputs, in the dtype of what is clipped.
+  static let clipBoundsToInputs: VersionRule.Rewrite = { node, types throws(ONNXError) in
+    var node = node
+    _ = node.take("consumed_inputs")
+    let dtype = types.first??.dtype ?? .float32
+    for name in ["min", "max"] {
+      guard let bound = try node.takeFloat(name) else {
+        node.inputs.append(.absent)
+        continue
+      }
+      do throws(DeviceError) {
+        node.inputs.append(.constant(try HostTensor(TensorType(dtype, .scalar), rounding: [Double(bound)])))
+      } catch {
+        throw ONNXError(.invalidArgument, "\(node.label): \(error.message)")
       }
     }
     return [node]

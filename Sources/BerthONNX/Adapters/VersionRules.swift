@@ -50,10 +50,30 @@ enum VersionRules {
       .rewrite(since: 23, Rewrites.attentionMaskBroadcast), .rewrite(since: 24, Rewrites.attentionHeadsFromShape),
     ],
     "Add": legacyBroadcast, "Sub": legacyBroadcast, "Mul": legacyBroadcast, "Div": legacyBroadcast,
+    "Pow": legacyBroadcast,
     "Relu": legacyUnary, "Sigmoid": legacyUnary, "Tanh": legacyUnary, "Exp": legacyUnary, "Sqrt": legacyUnary,
+    "Neg": legacyUnary, "Abs": legacyUnary, "Reciprocal": legacyUnary, "Floor": legacyUnary, "Ceil": legacyUnary,
+    "Log": legacyUnary, "LeakyRelu": legacyUnary, "Elu": legacyUnary,
+    "Sign": [.same(since: 9)], "Round": [.same(since: 11)], "Erf": [.same(since: 9)],
+    "Sin": [.same(since: 7)], "Cos": [.same(since: 7)],
+    "Softplus": [.same(since: 1)], "HardSwish": [.same(since: 14)],
+    // 28 only gave floats a meaning with fmod = 0 too.
+    "Mod": [.same(since: 10)],
+    // The bounds became inputs in 11.
+    "Clip": [.rewrite(since: 1, Rewrites.clipBoundsToInputs), .same(since: 11)],
+    "Min": legacyVariadic, "Max": legacyVariadic, "Sum": legacyVariadic, "Mean": legacyVariadic,
     "Where": [.same(since: 9)],
     // The target's name became its number in 6. Later versions added dtypes and attributes for them.
     "Cast": [.rewrite(since: 1, Rewrites.castTargetByName), .same(since: 6)],
+    "CastLike": [.same(since: 15)],
+    "Equal": legacyBroadcast, "Less": legacyBroadcast, "Greater": legacyBroadcast,
+    "LessOrEqual": [.same(since: 12)], "GreaterOrEqual": [.same(since: 12)],
+    "And": olderBroadcast, "Or": olderBroadcast, "Xor": olderBroadcast,
+    "IsNaN": [.same(since: 9)],
+    "IsInf": [.same(since: 10)],
+    // One scale for all in 10, along an axis since 13, in blocks since 21.
+    "QuantizeLinear": [.same(since: 10)],
+    "DequantizeLinear": [.same(since: 10)],
     // Before 13 all axes from `axis` on were one.
     "Softmax": [.rewrite(since: 1, Rewrites.softmaxOverTrailingAxes)],
     "LogSoftmax": [.rewrite(since: 1, Rewrites.softmaxOverTrailingAxes)],
@@ -69,6 +89,17 @@ enum VersionRules {
     "ReduceMean": [.rewrite(since: 1, Rewrites.axesToInput)],
     "ReduceMax": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
     "ArgMax": [.same(since: 1)],
+    "ArgMin": [.same(since: 1)],
+    "ReduceMin": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
+    "ReduceProd": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceL1": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceL2": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceSumSquare": [.rewrite(since: 1, Rewrites.axesToInput)],
+    "ReduceLogSum": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
+    "ReduceLogSumExp": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
+    "CumSum": [.same(since: 11)],
+    // Before 10 the attribute `k`; `largest` and `sorted` came with 11, before it was the greatest, sorted.
+    "TopK": [.rewrite(since: 1, Rewrites.kToInput), .same(since: 10)],
     "Identity": [.same(since: 1)],
     "Transpose": [.same(since: 1)],
     "Reshape": [.rewrite(since: 1, Rewrites.shapeToInput), .same(since: 5)],
@@ -119,9 +150,10 @@ enum VersionRules {
   }
 
   /// Elementwise operators on two tensors: numpy's broadcasting since 7, by attribute before.
-  private static let legacyBroadcast: [VersionRule] = [
-    .rewrite(since: 1, Rewrites.broadcastByAttribute), .same(since: 7),
-  ]
+  private static let legacyBroadcast: [VersionRule] = olderBroadcast + [.same(since: 7)]
+
+  /// The same where the definition has not changed since 7.
+  private static let olderBroadcast: [VersionRule] = [.rewrite(since: 1, Rewrites.broadcastByAttribute)]
 
   /// Elementwise operators on one tensor: a hint about memory reuse was dropped in 6.
   private static let legacyUnary: [VersionRule] = [
@@ -136,6 +168,9 @@ enum VersionRules {
     guard let op = OperatorRegistry.standard(node.op, domain: node.domain) else { return nil }
     return node.domain == "ai.onnx" ? meaning(of: op, opset: opset) : .same
   }
+  /// Elementwise operators on any number of tensors: the same hint; broadcast since 8, of equal shapes before, which is
+  /// a case of it.
+  private static let legacyVariadic = legacyUnary
 
   /// What a call of `op` in ONNX's `opset` means; nil if Berth does not follow that version.
   static func meaning(of op: Operator, opset: Int) -> VersionRule.Meaning? {

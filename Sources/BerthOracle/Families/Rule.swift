@@ -12,6 +12,8 @@ enum Rule {
     + "there is one; integers wrap"
   static let chosen =
     "exact: the result is one of the inputs; a NaN is as good as any other, a zero of either sign likewise"
+  static let integral =
+    "exact: the integer, with the sign of x where it is a zero (IEEE 754, roundToIntegral); what is integral, infinite or NaN stays"
   static let rounded =
     "correctly rounded: IEEE 754 defines the result to the last bit, and float32 arithmetic rounded once more to float16 or "
     + "bfloat16 gives the same (24 >= 2p + 2); integers wrap"
@@ -20,4 +22,10 @@ enum Rule {
     + "plus u sum|a||b| where products are rounded, in float64 for float64 and in float32 for all else, fused or not, plus half an "
     + "ulp for a last rounding to float16 or bfloat16 (after Higham, Accuracy and Stability of Numerical Algorithms, ch. 3 and 4); "
     + "integers exact modulo 2^bits"
+
+  /// An elementary function that OpenCL C bounds by the same number of units in the last place in both of its formats.
+  static func elementary(_ limit: Double) -> String {
+    "within \(Int(limit)) ulp in float64 and float32 (OpenCL C, full profile), float16 and bfloat16 computed so in float32 and "
+      + "rounded once more"
+  }
 }
