@@ -22,7 +22,7 @@ private final class BatchNormalizationKernel: CPUKernel {
   init(_ call: OperatorCall, _ context: CPUContext) throws(DeviceError) {
     var (input, output) = (try call.input(0), try call.output(0))
     // A vector is one channel of one image.
-    while input.shape.rank < 2 {
+    for _ in 0..<(input.shape.rank == 1 ? 2 : 0) {
       (input, output) = (try input.insertingAxis(at: 0), try output.insertingAxis(at: 0))
     }
     let shape = input.shape

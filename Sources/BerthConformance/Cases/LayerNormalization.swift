@@ -12,7 +12,8 @@ extension CaseGenerator {
     builder.add(
       [x, builder.data(6), builder.data(6)], outputs: [.dense, .dense, .dense], fills: [.random])
     builder.add([x, builder.data(6)], outputs: [.dense, .absent, .dense], fills: [.random])
-    builder.add([builder.data(2, 20_011), builder.data(1)], outputs: [.dense, .dense, .dense], fills: [.random, .offset])
+    builder.add(
+      [builder.data(2, 20_011), builder.data(1)], outputs: [.dense, .dense, .dense], fills: [.random, .offset])
     builder.add([x, builder.data(6)], outputs: [.dense, .dense], attributes: ["stash_type": 16], fills: [.random])
   }
 }

@@ -77,13 +77,15 @@ public struct RotaryGeometry: Sendable, Hashable {
         "X has the shape \(x); it must be [batch, heads, positions, elements] or [batch, positions, heads * elements]")
     }
     guard headSize % 2 == 0 else {
-      throw DeviceError(.invalidArgument, "a head of X \(x) has \(headSize) elements, an odd number, which are no pairs")
+      throw DeviceError(
+        .invalidArgument, "a head of X \(x) has \(headSize) elements, an odd number, which are no pairs")
     }
     let dimension = attributes.int("rotary_embedding_dim")
     guard dimension >= 0, dimension <= headSize, dimension % 2 == 0 else {
       throw DeviceError(
         .invalidArgument,
-        "attribute 'rotary_embedding_dim' is \(dimension); it must be an even number up to \(headSize), a head's elements")
+        "attribute 'rotary_embedding_dim' is \(dimension); it must be an even number up to \(headSize), a head's elements"
+      )
     }
     rotated = dimension == 0 ? headSize : dimension
     let ids = inputs.count > 3 ? inputs[3] : nil

@@ -7,7 +7,8 @@ extension Rewrites {
   /// GroupNormalization before 21: scale and bias have one number a group, which is repeated for each of its channels.
   static let groupNormalizationPerGroup: VersionRule.Rewrite = { node, types throws(ONNXError) in
     var node = node
-    guard types.count == 3, let x = types[0]?.shape, x.rank >= 2, case .int(let groups)? = node.attributes["num_groups"],
+    guard types.count == 3, let x = types[0]?.shape, x.rank >= 2,
+      case .int(let groups)? = node.attributes["num_groups"],
       groups >= 1, x[1] % groups == 0
     else { return [node] }
     var nodes: [AdaptedNode] = []
@@ -15,7 +16,8 @@ extension Rewrites {
       guard let shape = types[index]?.shape, shape.extents == [groups] else {
         throw ONNXError(
           .invalidArgument,
-          "\(node.label): '\(name)' has the shape \(types[index]?.shape ?? .scalar); before opset 21 it must be [\(groups)]")
+          "\(node.label): '\(name)' has the shape \(types[index]?.shape ?? .scalar); before opset 21 it must be [\(groups)]"
+        )
       }
       let (column, spread, flat) = (
         node.temporary("\(name) column"), node.temporary("\(name) spread"), node.temporary(name)
@@ -45,7 +47,8 @@ extension Rewrites {
       while let last = node.outputs.last, last.isEmpty { node.outputs.removeLast() }
       if isTest == 0 || node.outputs.count > 1 {
         throw ONNXError(gaps: [
-          ONNXGap(.attribute, "BatchNormalization", "\(node.label) is in training; Berth normalises by given statistics")
+          ONNXGap(
+            .attribute, "BatchNormalization", "\(node.label) is in training; Berth normalises by given statistics")
         ])
       }
       if try node.takeInteger("spatial") == 0 {

@@ -107,8 +107,11 @@ private struct BatchNormalizationRule {
     let (scaledX, scaledMean) = (size(factor * x), size(factor * mean))
     let scaledDeviation = DoubleDouble(product: s.magnitude, size(deviation)).high
     guard
-      [s.magnitude, scaledX, scaledMean, size(factor), size(deviation), size(product), scaledDeviation, b.magnitude, size(value)]
-        .allSatisfy({ $0 < threshold })
+      [
+        s.magnitude, scaledX, scaledMean, size(factor), size(deviation), size(product), scaledDeviation, b.magnitude,
+        size(value),
+      ]
+      .allSatisfy({ $0 < threshold })
     else { return .open }
     let folded = size(DoubleDouble(b) - factor * mean)
     let direct = 2 * u * size(product)

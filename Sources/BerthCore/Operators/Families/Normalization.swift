@@ -20,7 +20,8 @@ extension InferenceContext {
     if let common = try? operand.shape.broadcast(with: x), common == x { return }
     throw DeviceError(
       .invalidArgument,
-      "input '\(op.inputs[index].name)' has the shape \(operand.shape), which does not broadcast to \(x), the shape of X")
+      "input '\(op.inputs[index].name)' has the shape \(operand.shape), which does not broadcast to \(x), the shape of X"
+    )
   }
 
   /// Checks that inputs have one number for each of so many channels.
@@ -40,7 +41,8 @@ extension InferenceContext {
     let x = try input(0).shape
     guard x.rank >= 2 else {
       throw DeviceError(
-        .invalidArgument, "input '\(op.inputs[0].name)' has the shape \(x); it needs an axis of images and one of channels")
+        .invalidArgument,
+        "input '\(op.inputs[0].name)' has the shape \(x); it needs an axis of images and one of channels")
     }
     return x[1]
   }
