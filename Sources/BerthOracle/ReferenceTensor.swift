@@ -28,15 +28,19 @@ public struct ReferenceTensor: Sendable {
   /// Whether -0 and +0 are different results. They are where IEEE 754 or moving the data fixes the sign, not where the order of a
   /// sum or a choice between equals does.
   public let distinguishesZeros: Bool
+  /// Which elements may come in any order, if any may: results have to be brought into the reference's order before they are judged.
+  public let freeOrder: FreeOrder?
 
   /// A reference of these parts. `expectation` must have as many elements as `type`.
   public init(
-    _ type: TensorType, _ expectation: Expectation, unjudged: Set<Int> = [], distinguishesZeros: Bool = false
+    _ type: TensorType, _ expectation: Expectation, unjudged: Set<Int> = [], distinguishesZeros: Bool = false,
+    freeOrder: FreeOrder? = nil
   ) {
     self.type = type
     self.expectation = expectation
     self.unjudged = unjudged
     self.distinguishesZeros = distinguishesZeros
+    self.freeOrder = freeOrder
   }
 
   /// Compares every element of a device's result with the reference; none may be wrong.

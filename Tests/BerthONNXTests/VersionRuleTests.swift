@@ -139,6 +139,12 @@ import Testing
     OldCall("ReduceMax", 13, [matrix], ["axes": [1], "keepdims": 0], gives: tensor([3, 6], [2])),
     OldCall("ReduceMax", 18, [matrix, HostTensor([0])], gives: tensor([4, 5, 6], [1, 3])),
     OldCall(refused: "ReduceMax", 1, [matrix], ["axes": 1]),
+    OldCall("ReduceL1", 11, [matrix], ["axes": [1], "keepdims": 0], gives: tensor([6, 15], [2])),
+    OldCall("ReduceProd", 18, [matrix, HostTensor([1])], ["keepdims": 0], gives: tensor([6, 120], [2])),
+    OldCall("CumSum", 11, [matrix, HostTensor(1)], gives: tensor([1, 3, 6, 4, 9, 15], [2, 3])),
+    OldCall("TopK", 1, [matrix], ["k": 2], gives: tensor([3, 2, 6, 5], [2, 2])),
+    OldCall("TopK", 11, [matrix, HostTensor([1])], ["largest": 0], gives: tensor([1, 4], [2, 1])),
+    OldCall(refused: "TopK", 1, [matrix]),
     OldCall(
       "Reshape", 1, [matrix], ["shape": [3, -1], "consumed_inputs": [0, 0]], gives: tensor([1, 2, 3, 4, 5, 6], [3, 2])),
     OldCall("Reshape", 5, [matrix, HostTensor([0, 1, 3])], gives: tensor([1, 2, 3, 4, 5, 6], [2, 1, 3])),

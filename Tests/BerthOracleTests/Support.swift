@@ -91,6 +91,7 @@ extension ReferenceTensor {
         ElementCodec.doubles(raw, type.dtype) ?? ElementCodec.integers(raw, type.dtype)?.map { Double($0) } ?? []
       }
     case .bounded(let values, _): values.map(\.high)
+    case .between(let low, _): low.map { Double($0) }
     }
   }
 
@@ -99,6 +100,7 @@ extension ReferenceTensor {
     switch expectation {
     case .exact: [Double](repeating: 0, count: type.shape.elementCount)
     case .bounded(_, let bounds): bounds
+    case .between(let low, let high): zip(low, high).map { Double($1 - $0) }
     }
   }
 }

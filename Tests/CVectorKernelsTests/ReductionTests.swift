@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CVectorKernels
+import Foundation
 import Testing
 
 @Suite struct ReductionTests {
@@ -99,6 +100,8 @@ import Testing
     #expect(over(BVK_REDUCE_MAX) == -.infinity)
     #expect(over(BVK_REDUCE_MIN) == .infinity)
     #expect(over(BVK_REDUCE_MEAN).isNaN)
+    #expect(over(BVK_REDUCE_L1) == 0 && over(BVK_REDUCE_L2) == 0 && over(BVK_REDUCE_SUM_SQUARE) == 0)
+    #expect(over(BVK_REDUCE_LOG_SUM) == -.infinity && over(BVK_REDUCE_LOG_SUM_EXP) == -.infinity)
   }
 
   @Test(arguments: Target.all)
@@ -115,6 +118,61 @@ import Testing
     #expect(sum == Int8(truncatingIfNeeded: 600))
   }
 
+  /// Parts have maxima of their own, and agree with the whole to the bit.
+  @Test(arguments: Target.all, [(200_000, 1, 0), (20_000, 30, 0), (37, 200, 1)])
+  func addsExponentialsInParts(target: Target, layout: (rows: Int, columns: Int, axis: Int)) {
+    let shape = [layout.rows, layout.columns]
+    let memory = (0..<(layout.rows * layout.columns)).map { Double(($0 * 7919) % 1999) }
+    var reduce = plan(target, BVK_REDUCE_LOG_SUM_EXP, BVK_F64, shape, rowMajor(shape), reduced: [layout.axis])
+    let outputs = reduce.outputs
+    var whole = [Double](repeating: 0, count: outputs)
+    bvk_reduce_run(&reduce, &whole, memory, 0, outputs)
+    var partials = [UInt64](repeating: .max, count: reduce.parts * outputs * reduce.partial_bytes / 8)
+    for part in (0..<reduce.parts).reversed() { bvk_reduce_partial(&reduce, &partials, memory, part, 0, outputs) }
+    var combined = [Double](repeating: 0, count: outputs)
+    bvk_reduce_finish(&reduce, &combined, partials, 0, outputs)
+    #expect(whole.map(\.bitPattern) == combined.map(\.bitPattern))
+    for output in 0..<outputs {
+      let row = stride(
+        from: layout.axis == 0 ? output : output * layout.columns,
+        to: layout.axis == 0 ? memory.count : (output + 1) * layout.columns,
+        by: layout.axis == 0 ? layout.columns : 1
+      ).map { memory[$0] }
+      let greatest = row.max() ?? 0
+      let exact = greatest + log(row.reduce(0) { $0 + exp($1 - greatest) })
+      #expect((whole[output] - exact).magnitude <= 4 * greatest.ulp)
+    }
+  }
+
+  @Test(arguments: Target.all)
+  func cutsRootsOfIntegers(target: Target) {
+    var reduce = plan(target, BVK_REDUCE_L2, BVK_U64, [1], [1], reduced: [0])
+    for root in [0, 1, 3, 94_906_267, 4_294_967_295] as [UInt64] {
+      var found: UInt64 = 77
+      bvk_reduce_run(&reduce, &found, [root], 0, 1)
+      #expect(found == root)
+    }
+    var two = plan(target, BVK_REDUCE_L2, BVK_I32, [2], [1], reduced: [0])
+    var found: Int32 = 0
+    bvk_reduce_run(&two, &found, [Int32(-7), 3], 0, 1)
+    #expect(found == 7)
+    var none = bvk_reduce()
+    #expect(bvk_reduce_init(&none, target.isa, BVK_REDUCE_LOG_SUM, BVK_I32, 1, [1], [1], 1, [1]) == BVK_UNSUPPORTED)
+  }
+
+  @Test(arguments: Target.all, [UInt32(0), 1])
+  func findsTheSmallest(target: Target, last: UInt32) {
+    var argmin = bvk_argmax()
+    let row = [Int8](repeating: 5, count: 600).enumerated().map { $0 == 70 || $0 == 300 ? Int8.min : $1 }
+    #expect(bvk_argmax_init(&argmin, target.isa, 1, BVK_I8, 1, [600], [1], 0, last, [1]) == BVK_OK)
+    var place: Int64 = -1
+    bvk_argmax_run(&argmin, &place, row, 0, 1)
+    #expect(place == (last == 0 ? 70 : 300))
+    #expect(bvk_argmax_init(&argmin, target.isa, 1, BVK_F32, 1, [3], [1], 0, last, [1]) == BVK_OK)
+    bvk_argmax_run(&argmin, &place, [Float.nan, -.infinity, .nan], 0, 1)
+    #expect(place == (last == 0 ? 0 : 2))
+  }
+
   @Test(arguments: Target.all, [UInt32(0), 1])
   func findsTheLargest(target: Target, last: UInt32) {
     let shape = [4, 300, 9]
@@ -127,7 +185,7 @@ import Testing
         let kept = shape.indices.map { $0 == axis ? 1 : shape[$0] }
         var argmax = bvk_argmax()
         let status = bvk_argmax_init(
-          &argmax, target.isa, BVK_F32, 3, shape, strides, UInt32(axis), last, rowMajor(kept))
+          &argmax, target.isa, 0, BVK_F32, 3, shape, strides, UInt32(axis), last, rowMajor(kept))
         #expect(status == BVK_OK)
         var result = [Int64](repeating: -1, count: argmax.outputs)
         bvk_argmax_run(&argmax, &result, memory, 0, argmax.outputs)
@@ -152,6 +210,6 @@ import Testing
       }
     }
     var argmax = bvk_argmax()
-    #expect(bvk_argmax_init(&argmax, target.isa, BVK_F32, 1, [0], [1], 0, 0, [1]) == BVK_BAD_ARGUMENT)
+    #expect(bvk_argmax_init(&argmax, target.isa, 0, BVK_F32, 1, [0], [1], 0, 0, [1]) == BVK_BAD_ARGUMENT)
   }
 }

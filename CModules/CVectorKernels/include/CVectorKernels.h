@@ -14,6 +14,7 @@
 #include "bvk_base.h"
 #include "bvk_convolution.h"
 #include "bvk_copy.h"
+#include "bvk_cumsum.h"
 #include "bvk_elementwise.h"
 #include "bvk_fold.h"
 #include "bvk_gather.h"
@@ -28,7 +29,6 @@
 #include "bvk_quantize.h"
 #include "bvk_reduce.h"
 #include "bvk_rotary.h"
-#include "bvk_scan.h"
 #include "bvk_topk.h"
 #include "bvk_trilu.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reductions over any set of dimensions, and the position of the largest element along an axis.
+// Reductions over any set of dimensions, and the position of the largest or smallest element along an axis.
 
 #ifndef BERTH_BVK_REDUCE_H
 #define BERTH_BVK_REDUCE_H
@@ -22,15 +22,15 @@ typedef enum bvk_reduce_op {
   BVK_REDUCE_MIN,
   /// The product (1). Integers wrap.
   BVK_REDUCE_PROD,
-  /// The sum of magnitudes (0). Integers wrap.
-  BVK_REDUCE_SUM_ABS,
+  /// The sum of magnitudes (0). Integers wrap, the magnitude of the lowest value included.
+  BVK_REDUCE_L1,
   /// The sum of squares (0). Integers wrap.
   BVK_REDUCE_SUM_SQUARE,
-  /// The square root of the sum of squares (0). Integers are summed in twice their width, and the root truncates.
+  /// The square root of the sum of squares (0). Integers are summed modulo 2^64 and the root truncates.
   BVK_REDUCE_L2,
-  /// The logarithm of the sum (-inf). Floats only.
+  /// The logarithm of the sum (-inf); floats only.
   BVK_REDUCE_LOG_SUM,
-  /// The logarithm of the sum of exponentials (-inf), the largest element taken off first. Floats only.
+  /// The logarithm of the sum of exponentials (-inf), in a form that does not overflow; floats only.
   BVK_REDUCE_LOG_SUM_EXP,
   /// How many there are.
   BVK_REDUCE_COUNT
@@ -92,7 +92,7 @@ void bvk_reduce_finish(const bvk_reduce *reduce, void *out, const void *partials
 
 struct bvk_argmax_code;
 
-/// A prepared ArgMax. Treat the fields as read-only; `bvk_argmax_init` fills them.
+/// A prepared ArgMax or ArgMin. Treat the fields as read-only; `bvk_argmax_init` fills them.
 typedef struct bvk_argmax {
   /// The number of output elements (int64).
   size_t outputs;
@@ -109,17 +109,17 @@ typedef struct bvk_argmax {
   ptrdiff_t output_stride[BVK_MAX_RANK];
 } bvk_argmax;
 
-/// Prepares the position of the largest element along `axis`, or with `minimum` of the smallest.
+/// Prepares the position of the largest element along `axis`, or of the smallest when `smallest` is not 0.
 ///
-/// Of equal elements the first wins, or the last when `select_last` is not 0. A NaN counts as larger than everything,
-/// or as smaller (and equal to another NaN), as in NumPy.
+/// Of equal elements the first wins, or the last when `select_last` is not 0. A NaN wins over everything (and is equal
+/// to another NaN), as in NumPy.
 /// - Parameters:
 ///   - dtype: any.
 ///   - shape, strides: the input's; strides in elements. The axis must not be empty unless the output is.
 ///   - output_strides: `rank` strides in elements of the int64 output; that of `axis` is ignored.
 /// - Returns: `BVK_OK`, `BVK_BAD_ARGUMENT` or `BVK_UNSUPPORTED`.
-bvk_status bvk_argmax_init(bvk_argmax *argmax, bvk_isa isa, bvk_dtype dtype, uint32_t rank, const ptrdiff_t *shape,
-                           const ptrdiff_t *strides, uint32_t axis, uint32_t minimum, uint32_t select_last,
+bvk_status bvk_argmax_init(bvk_argmax *argmax, bvk_isa isa, uint32_t smallest, bvk_dtype dtype, uint32_t rank,
+                           const ptrdiff_t *shape, const ptrdiff_t *strides, uint32_t axis, uint32_t select_last,
                            const ptrdiff_t *output_strides);
 
 /// Computes the output elements `begin ..< end` of `argmax->outputs`.

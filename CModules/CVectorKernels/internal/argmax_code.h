@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a target provides for the position of the largest element of one dtype.
+// What a target provides for the position of the largest, or of the smallest, element of one dtype.
 
 #ifndef BERTH_BVK_ARGMAX_CODE_H
 #define BERTH_BVK_ARGMAX_CODE_H

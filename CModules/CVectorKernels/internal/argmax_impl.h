@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The position of the largest element, of one target.
+// The position of the largest or smallest element, of one target.
 
 #include "argmax_code.h"
 #include "lookup.h"
-#include "scalar_convert.h"
+#include "ordered_key.h"
 #include "strided.h"
 
-/// Floats as integers of the same order, so that one comparison serves every dtype: negative ones have all bits but
-/// the sign turned over, both zeros are 0, and every NaN is the largest.
-BVK_SCALAR int32_t ordered_f32(float x) {
-  const uint32_t u = bvk_f32_bits(x + 0.0f);
-  const int32_t ordered = (int32_t)(u ^ (uint32_t)(0u - (u >> 31)) >> 1);
-  return x != x ? INT32_MAX : x == 0 ? 0 : ordered;
-}
-
-BVK_SCALAR int64_t ordered_f64(double x) {
-  uint64_t u;
-  memcpy(&u, &x, sizeof u);
-  const int64_t ordered = (int64_t)(u ^ (uint64_t)(0u - (u >> 63)) >> 1);
-  return x != x ? INT64_MAX : x == 0 ? 0 : ordered;
-}
-
-// The keys of a chunk are formed first. Its largest one is found by a loop that the compiler makes vectors of, and
-// only where it beats the best so far (or equals it, for the last position) is the chunk searched for the place.
+// The position of the largest of the keys that `key` makes of the elements; with keys in reverse order it is that of
+// the smallest element. The keys of a chunk are formed first. Its largest one is found by a loop that the compiler
+// makes vectors of, and only where it beats the best so far (or equals it, for the last position) is the chunk
+// searched for the place.
 #define ARGMAX_TYPE(name, storage, key_type, key, wide)                                                               \
   static int64_t argmax_row_##name(const void *in, ptrdiff_t stride, size_t length, uint32_t select_last) {           \
     enum { chunk = 512 };                                                                                             \
@@ -85,92 +72,50 @@ BVK_SCALAR int64_t ordered_f64(double x) {
 #define KEY_F16(x) ordered_f32(bvk_f16_to_f32(x))
 #define KEY_BF16(x) ordered_f32(bvk_bf16_to_f32(x))
 #define KEY_BOOL(x) ((x) != 0)
-// The same in falling order: all bits turned over. A NaN is still the most extreme.
-#define FALLING(x) (~(x))
-#define FALLING_F32(x) ((x) != (x) ? INT32_MAX : ~ordered_f32(x))
-#define FALLING_F64(x) ((x) != (x) ? INT64_MAX : ~ordered_f64(x))
-#define FALLING_F16(x) FALLING_F32(bvk_f16_to_f32(x))
-#define FALLING_BF16(x) FALLING_F32(bvk_bf16_to_f32(x))
-#define FALLING_BOOL(x) ((x) == 0)
+// In reverse order but for NaN, which stays the largest.
+#define KEY_LEAST_ITSELF(x) (~(x))
+#define KEY_LEAST_F32(x) ordered_f32(-(x))
+#define KEY_LEAST_F64(x) ordered_f64(-(x))
+#define KEY_LEAST_F16(x) ordered_f32(-bvk_f16_to_f32(x))
+#define KEY_LEAST_BF16(x) ordered_f32(-bvk_bf16_to_f32(x))
+#define KEY_LEAST_BOOL(x) ((x) == 0)
 
-// X(name, storage, key's type, key in rising order, in falling order, a type as wide as the key)
-#define ARGMAX_TYPES(X)                                                     \
-  X(f32, float, int32_t, ordered_f32, FALLING_F32, int32_t)                 \
-  X(f64, double, int64_t, ordered_f64, FALLING_F64, int64_t)                \
-  X(f16, uint16_t, int32_t, KEY_F16, FALLING_F16, int32_t)                  \
-  X(bf16, uint16_t, int32_t, KEY_BF16, FALLING_BF16, int32_t)               \
-  X(u8, uint8_t, uint8_t, KEY_ITSELF, FALLING, int8_t)                      \
-  X(i8, int8_t, int8_t, KEY_ITSELF, FALLING, int8_t)                        \
-  X(u16, uint16_t, uint16_t, KEY_ITSELF, FALLING, int16_t)                  \
-  X(i16, int16_t, int16_t, KEY_ITSELF, FALLING, int16_t)                    \
-  X(u32, uint32_t, uint32_t, KEY_ITSELF, FALLING, int32_t)                  \
-  X(i32, int32_t, int32_t, KEY_ITSELF, FALLING, int32_t)                    \
-  X(u64, uint64_t, uint64_t, KEY_ITSELF, FALLING, int64_t)                  \
-  X(i64, int64_t, int64_t, KEY_ITSELF, FALLING, int64_t)                    \
-  X(bool, uint8_t, uint8_t, KEY_BOOL, FALLING_BOOL, int8_t)
+#define ARGMAX_TYPES(name, storage, key_type, key, least_key, wide)   \
+  ARGMAX_TYPE(name, storage, key_type, key, wide)                     \
+  ARGMAX_TYPE(least_##name, storage, key_type, (key_type)least_key, wide)
 
-#define BOTH_ORDERS(name, storage, key_type, rising, falling, wide)                 \
-  ARGMAX_TYPE(name, storage, key_type, (key_type)rising, wide)                      \
-  ARGMAX_TYPE(falling_##name, storage, key_type, (key_type)falling, wide)
-ARGMAX_TYPES(BOTH_ORDERS)
-#undef BOTH_ORDERS
+ARGMAX_TYPES(f32, float, int32_t, ordered_f32, KEY_LEAST_F32, int32_t)
+ARGMAX_TYPES(f64, double, int64_t, ordered_f64, KEY_LEAST_F64, int64_t)
+ARGMAX_TYPES(f16, uint16_t, int32_t, KEY_F16, KEY_LEAST_F16, int32_t)
+ARGMAX_TYPES(bf16, uint16_t, int32_t, KEY_BF16, KEY_LEAST_BF16, int32_t)
+ARGMAX_TYPES(u8, uint8_t, uint8_t, KEY_ITSELF, KEY_LEAST_ITSELF, int8_t)
+ARGMAX_TYPES(i8, int8_t, int8_t, KEY_ITSELF, KEY_LEAST_ITSELF, int8_t)
+ARGMAX_TYPES(u16, uint16_t, uint16_t, KEY_ITSELF, KEY_LEAST_ITSELF, int16_t)
+ARGMAX_TYPES(i16, int16_t, int16_t, KEY_ITSELF, KEY_LEAST_ITSELF, int16_t)
+ARGMAX_TYPES(u32, uint32_t, uint32_t, KEY_ITSELF, KEY_LEAST_ITSELF, int32_t)
+ARGMAX_TYPES(i32, int32_t, int32_t, KEY_ITSELF, KEY_LEAST_ITSELF, int32_t)
+ARGMAX_TYPES(u64, uint64_t, uint64_t, KEY_ITSELF, KEY_LEAST_ITSELF, int64_t)
+ARGMAX_TYPES(i64, int64_t, int64_t, KEY_ITSELF, KEY_LEAST_ITSELF, int64_t)
+ARGMAX_TYPES(bool, uint8_t, uint8_t, KEY_BOOL, KEY_LEAST_BOOL, int8_t)
 
-const struct bvk_argmax_code *BVK_TARGET(bvk_argmax_code)(bvk_dtype dtype, uint32_t minimum) {
+#define ARGMAX_CASE(code, name) \
+  case BVK_##code: return smallest ? &argmax_least_##name : &argmax_##name;
+
+const struct bvk_argmax_code *BVK_TARGET(bvk_argmax_code)(uint32_t smallest, bvk_dtype dtype) {
   switch (dtype) {
-    case BVK_F32: return minimum ? &argmax_falling_f32 : &argmax_f32;
-    case BVK_F64: return minimum ? &argmax_falling_f64 : &argmax_f64;
-    case BVK_F16: return minimum ? &argmax_falling_f16 : &argmax_f16;
-    case BVK_BF16: return minimum ? &argmax_falling_bf16 : &argmax_bf16;
-    case BVK_U8: return minimum ? &argmax_falling_u8 : &argmax_u8;
-    case BVK_I8: return minimum ? &argmax_falling_i8 : &argmax_i8;
-    case BVK_U16: return minimum ? &argmax_falling_u16 : &argmax_u16;
-    case BVK_I16: return minimum ? &argmax_falling_i16 : &argmax_i16;
-    case BVK_U32: return minimum ? &argmax_falling_u32 : &argmax_u32;
-    case BVK_I32: return minimum ? &argmax_falling_i32 : &argmax_i32;
-    case BVK_U64: return minimum ? &argmax_falling_u64 : &argmax_u64;
-    case BVK_I64: return minimum ? &argmax_falling_i64 : &argmax_i64;
-    case BVK_BOOL: return minimum ? &argmax_falling_bool : &argmax_bool;
-    default: return NULL;
-  }
-}
-
-// Keys for sorting, as wide as any: the greater key comes first. Signed and unsigned ones become signed.
-#define SORT_KEYS(name, storage, key_type, rising, falling, wide)                                            \
-  static void sort_key_##name(int64_t *keys, const void *in, ptrdiff_t stride, size_t count) {               \
-    const char *at = in;                                                                                     \
-    for (size_t i = 0; i < count; ++i, at += stride) {                                                       \
-      const storage x = *(const storage *)(const void *)at;                                                  \
-      keys[i] = SORT_SIGNED(key_type, (key_type)rising(x));                                                  \
-    }                                                                                                        \
-  }                                                                                                          \
-  static void sort_key_falling_##name(int64_t *keys, const void *in, ptrdiff_t stride, size_t count) {       \
-    const char *at = in;                                                                                     \
-    for (size_t i = 0; i < count; ++i, at += stride) {                                                       \
-      const storage x = *(const storage *)(const void *)at;                                                  \
-      keys[i] = SORT_SIGNED(key_type, (key_type)falling(x));                                                 \
-    }                                                                                                        \
-  }
-// Of 64 unsigned bits the first is turned over, so that the order stays; narrower ones fit as they are.
-#define SORT_SIGNED(key_type, key) \
-  ((key_type)-1 > 0 && sizeof(key_type) == 8 ? (int64_t)((uint64_t)(key) ^ ((uint64_t)1 << 63)) : (int64_t)(key))
-ARGMAX_TYPES(SORT_KEYS)
-#undef SORT_KEYS
-
-bvk_sort_key_fn BVK_TARGET(bvk_sort_key)(bvk_dtype dtype, uint32_t largest) {
-  switch (dtype) {
-    case BVK_F32: return largest ? sort_key_f32 : sort_key_falling_f32;
-    case BVK_F64: return largest ? sort_key_f64 : sort_key_falling_f64;
-    case BVK_F16: return largest ? sort_key_f16 : sort_key_falling_f16;
-    case BVK_BF16: return largest ? sort_key_bf16 : sort_key_falling_bf16;
-    case BVK_U8: return largest ? sort_key_u8 : sort_key_falling_u8;
-    case BVK_I8: return largest ? sort_key_i8 : sort_key_falling_i8;
-    case BVK_U16: return largest ? sort_key_u16 : sort_key_falling_u16;
-    case BVK_I16: return largest ? sort_key_i16 : sort_key_falling_i16;
-    case BVK_U32: return largest ? sort_key_u32 : sort_key_falling_u32;
-    case BVK_I32: return largest ? sort_key_i32 : sort_key_falling_i32;
-    case BVK_U64: return largest ? sort_key_u64 : sort_key_falling_u64;
-    case BVK_I64: return largest ? sort_key_i64 : sort_key_falling_i64;
-    case BVK_BOOL: return largest ? sort_key_bool : sort_key_falling_bool;
+    ARGMAX_CASE(F32, f32)
+    ARGMAX_CASE(F64, f64)
+    ARGMAX_CASE(F16, f16)
+    ARGMAX_CASE(BF16, bf16)
+    ARGMAX_CASE(U8, u8)
+    ARGMAX_CASE(I8, i8)
+    ARGMAX_CASE(U16, u16)
+    ARGMAX_CASE(I16, i16)
+    ARGMAX_CASE(U32, u32)
+    ARGMAX_CASE(I32, i32)
+    ARGMAX_CASE(U64, u64)
+    ARGMAX_CASE(I64, i64)
+    ARGMAX_CASE(BOOL, bool)
     default: return NULL;
   }
 }

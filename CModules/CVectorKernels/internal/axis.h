@@ -7,8 +7,12 @@
 
 #include "dims.h"
 
-/// The dimensions of a tensor but `axis`, with the strides of input and output in bytes.
-/// Returns `BVK_BAD_ARGUMENT` for a bad rank, axis, extent or an output stride of 0.
+/// The dimensions of a tensor but `axis`, with the byte strides of `operands` operands, the input first. `strides` are
+/// theirs in elements. Returns `BVK_BAD_ARGUMENT` for a bad rank, axis, extent or a stride of 0 of any but the input.
+bvk_status bvk_axis_split(bvk_dims *kept, size_t *positions, uint32_t rank, const ptrdiff_t *shape, uint32_t axis,
+                          uint32_t operands, const ptrdiff_t *const *strides, const uint32_t *element_sizes);
+
+/// The same for an input and one output.
 bvk_status bvk_axis_init(bvk_dims *kept, size_t *positions, uint32_t rank, const ptrdiff_t *shape,
                          const ptrdiff_t *strides, uint32_t axis, const ptrdiff_t *output_strides,
                          uint32_t element_size, uint32_t output_size);

@@ -12,8 +12,6 @@
 #include "../include/bvk_normalize.h"
 #include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
-#include "../include/bvk_scan.h"
-#include "../include/bvk_topk.h"
 
 #if defined(__x86_64__)
 #define BVK_DECLARE(result, name, parameters) \
@@ -39,9 +37,9 @@ BVK_DECLARE(const bvk_kernel *, bvk_predicate_kernel, (bvk_predicate_op op, bvk_
 BVK_DECLARE(const bvk_kernel *, bvk_quantize_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const bvk_kernel *, bvk_dequantize_kernel, (bvk_dtype from, bvk_dtype to))
 BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, bvk_dtype dtype))
-BVK_DECLARE(const struct bvk_scan_code *, bvk_scan_code, (bvk_dtype dtype))
-BVK_DECLARE(bvk_sort_key_fn, bvk_sort_key, (bvk_dtype dtype, uint32_t largest))
-BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (bvk_dtype dtype, uint32_t minimum))
+BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (uint32_t smallest, bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_cumsum_code *, bvk_cumsum_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_topk_code *, bvk_topk_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_softmax_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_row_norm_code *, bvk_row_norm_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_rotary_code *, bvk_rotary_code, (bvk_dtype dtype))

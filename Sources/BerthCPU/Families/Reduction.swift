@@ -10,9 +10,12 @@ final class ReductionKernel: CPUKernel {
   private let parts: Int
   private let grain: Int
 
-  /// - Parameter output: with all axes of the input, those that are reduced with stride 0.
+  /// - Parameters:
+  ///   - outputStrides: the output's by all axes of the input; those that are reduced do not count.
+  ///   - cost: how many additions' worth an element is.
   init(
-    _ op: bvk_reduce_op, _ input: TensorDescriptor, axes: [Int], outputStrides: [Int], _ context: CPUContext
+    _ op: bvk_reduce_op, _ input: TensorDescriptor, axes: [Int], outputStrides: [Int], cost: Int = 1,
+    _ context: CPUContext
   ) throws(DeviceError) {
     var plan = bvk_reduce()
     var mask: UInt32 = 0
@@ -24,7 +27,7 @@ final class ReductionKernel: CPUKernel {
     ).check("a reduction of \(input.dtype)")
     outputs = plan.outputs
     parts = plan.parts
-    grain = max(ElementwiseKernel.grain(bytes: input.dtype.byteWidth, cost: 1) / max(plan.length, 1), 1)
+    grain = max(ElementwiseKernel.grain(bytes: input.dtype.byteWidth, cost: cost) / max(plan.length, 1), 1)
     self.plan = Pinned(plan)
   }
 
@@ -48,18 +51,25 @@ final class ReductionKernel: CPUKernel {
 
 extension CPUOperator {
   /// An operator that reduces over axes given as a parameter.
-  static func reduction(_ op: Operator, _ code: bvk_reduce_op) -> CPUOperator {
+  ///
+  /// - Parameters:
+  ///   - changesElements: whether even the reduction of an element alone computes something of it: its magnitude, its
+  ///     square, its logarithm.
+  ///   - cost: how many additions' worth an element is.
+  static func reduction(
+    _ op: Operator, _ code: bvk_reduce_op, changesElements: Bool = false, cost: Int = 1
+  ) -> CPUOperator {
     CPUOperator(op) { call, context throws(DeviceError) in
       let (input, output) = (try call.input(0), try call.output(0))
       let geometry = try ReductionGeometry(call)
-      if geometry.axes.isEmpty {
+      if geometry.axes.isEmpty, !changesElements {
         // The reduction of each element alone: the element, to the bit.
         return try CopyKernel(input, boundOffset: input.offset, to: output)
       }
       return try ReductionKernel(
         code, input, axes: geometry.axes,
-        outputStrides: output.strides(over: input.shape.rank, without: geometry.axes, kept: geometry.keepsAxes), context
-      )
+        outputStrides: output.strides(over: input.shape.rank, without: geometry.axes, kept: geometry.keepsAxes),
+        cost: cost, context)
     }
   }
 }

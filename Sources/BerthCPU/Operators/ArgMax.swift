@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension CPUOperator {
   /// `ArgMax`.
-  static let argMax = extremeIndex(.argMax, takesLeast: false)
+  static let argMax = argExtreme(.argMax, smallest: false)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension CPUOperator {
   /// `ArgMin`.
-  static let argMin = extremeIndex(.argMin, takesLeast: true)
+  static let argMin = argExtreme(.argMin, smallest: true)
 }

@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `ReduceL1`.
-  static let reduceL1 = reduction(.reduceL1, BVK_REDUCE_SUM_ABS)
+  static let reduceL1 = reduction(.reduceL1, BVK_REDUCE_L1, changesElements: true)
 }

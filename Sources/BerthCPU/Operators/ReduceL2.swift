@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `ReduceL2`.
-  static let reduceL2 = reduction(.reduceL2, BVK_REDUCE_L2)
+  static let reduceL2 = reduction(.reduceL2, BVK_REDUCE_L2, changesElements: true)
 }

@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `ReduceLogSum`.
-  static let reduceLogSum = reduction(.reduceLogSum, BVK_REDUCE_LOG_SUM)
+  static let reduceLogSum = reduction(.reduceLogSum, BVK_REDUCE_LOG_SUM, changesElements: true)
 }

@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `ReduceLogSumExp`.
-  static let reduceLogSumExp = reduction(.reduceLogSumExp, BVK_REDUCE_LOG_SUM_EXP)
+  static let reduceLogSumExp = reduction(.reduceLogSumExp, BVK_REDUCE_LOG_SUM_EXP, changesElements: true, cost: 8)
 }

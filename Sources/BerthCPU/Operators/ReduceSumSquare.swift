@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `ReduceSumSquare`.
-  static let reduceSumSquare = reduction(.reduceSumSquare, BVK_REDUCE_SUM_SQUARE)
+  static let reduceSumSquare = reduction(.reduceSumSquare, BVK_REDUCE_SUM_SQUARE, changesElements: true)
 }

@@ -3,5 +3,5 @@
 import BerthCore
 
 extension CaseGenerator {
-  static let argMax = extremeIndex(.argMax)
+  static let argMax = argExtreme(.argMax)
 }

@@ -3,5 +3,5 @@
 import BerthCore
 
 extension CaseGenerator {
-  static let argMin = extremeIndex(.argMin)
+  static let argMin = argExtreme(.argMin)
 }

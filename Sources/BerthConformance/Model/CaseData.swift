@@ -53,6 +53,11 @@ struct CaseData {
     let reach = dtype == .float32 || dtype == .float64 ? 8 : 4
     func smallInteger(_ random: inout Random) -> Double {
       if case .exponent(let greatest) = domain { return Double(random.integer(in: 0...greatest)) }
+      if case .factors(let count) = domain {
+        // Some five of them are not 1 in magnitude, whose product a binary16 can hold.
+        let magnitude = random.integer(in: 1...max(count, 5)) <= 5 ? random.pick([0.5, 2.0, 3.0]) : 1.0
+        return random.next() >> 63 == 0 ? magnitude : -magnitude
+      }
       let number = Double(random.integer(in: -reach...reach))
       if case .nonZero = domain, number == 0 { return 1 }
       if case .positive = domain { return max(number.magnitude, 1) }
@@ -89,6 +94,13 @@ struct CaseData {
       switch domain {
       case .range(let low, let high): return (0..<count).map { _ in low + (high - low) * random.unit() }
       case .exponent(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
+      case .factors(let together):
+        // (1 + s)^n < 2^9 with s = 6/n: within binary16.
+        let spread = min(6 / Double(max(together, 1)), 0.75)
+        return (0..<count).map { _ in
+          let magnitude = 1 + spread * (2 * random.unit() - 1)
+          return random.next() >> 63 == 0 ? magnitude : -magnitude
+        }
       default: break
       }
       if case .positive = domain { return (0..<count).map { _ in 0.0625 + 4 * random.unit() } }
@@ -172,6 +184,7 @@ struct CaseData {
     case .random, .sweep, .offset:
       values = (0..<count).map { _ in random.next() }
     }
+    if case .factors = domain { values = values.map { $0 | 1 } }
     if case .nonZero = domain {
       let mask = dtype.bitWidth == 64 ? UInt64.max : (UInt64(1) << UInt64(dtype.bitWidth)) - 1
       values = values.map { $0 & mask == 0 ? 3 : $0 }

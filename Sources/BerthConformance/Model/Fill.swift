@@ -25,6 +25,10 @@ enum ValueDomain: Sendable {
   case nonZero
   /// Integers from 0 to this: exponents of integers. Hard and swept ones may be anything.
   case exponent(upTo: Int)
+  /// Numbers whose product, so many of them together, stays within the range of every dtype in any order: around 1, the further
+  /// from it the fewer they are. Exact ones are small integers and powers of two. Integers are odd: a product with many factors of
+  /// 2 is 0 in the dtype.
+  case factors(of: Int)
   /// Indices into an axis of this extent, counted from either end.
   case index(below: Int)
   /// Tuples of such indices, one after the other, into axes of these extents.

@@ -11,7 +11,7 @@ public struct OperatorEvidence: Sendable {
     public let name: String
     /// What it should be, and by how much it may differ.
     public let reference: ReferenceTensor
-    /// What the device gave: dense bytes; nil if it came to no result.
+    /// What the device gave: dense bytes, in the reference's order where any would do; nil if it came to no result.
     public var got: [UInt8]?
     /// The verdict of the oracle; nil if there was no result.
     public var judgement: Judgement?

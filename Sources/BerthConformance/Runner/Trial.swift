@@ -74,9 +74,10 @@ struct Trial: Sendable {
     var first: [[UInt8]] = []
     if report.completedRuns > 0 {
       first = try results(of: 0, in: block, report)
-      for index in first.indices { evidence.outputs[index].got = first[index] }
+      let settled = FreeOrder.settled(first, evidence.outputs.map(\.reference))
+      for index in first.indices { evidence.outputs[index].got = settled[index] }
       for index in first.indices {
-        if let fraction = try judge(first[index], output: index, evidence: &evidence) {
+        if let fraction = try judge(settled[index], output: index, evidence: &evidence) {
           worst = max(worst ?? 0, fraction)
         }
       }

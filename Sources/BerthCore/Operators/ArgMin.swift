@@ -3,5 +3,6 @@
 extension Operator {
   /// ONNX `ArgMin`: the index of the least element along an axis, of the first or last of equals. A NaN counts as less
   /// than all numbers, as in numpy.
-  public static let argMin = extremeIndex("ArgMin", summary: "index of the least element along an axis")
+  public static let argMin = argExtreme(
+    "ArgMin", version: 13, summary: "index of the least element along an axis")
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// ONNX `ReduceMin`: the least element over a set of axes, NaN if there is one; over no element plus infinity, or the
+  /// ONNX `ReduceMin`: the least element over a set of axes, NaN if there is one; over no element infinity, or the
   /// greatest value of the dtype.
   public static let reduceMin = reduction(
     "ReduceMin", version: 20, summary: "least element over axes",

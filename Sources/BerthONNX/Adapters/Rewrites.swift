@@ -39,12 +39,12 @@ enum Rewrites {
   }
 
   /// TopK before 10: the attribute `k` becomes the second input.
-  static let kToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
+  static let countToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
     var node = node
-    guard let k = try node.takeInteger("k") else {
+    guard let count = try node.takeInteger("k") else {
       throw ONNXError(.invalidArgument, "\(node.label) lacks the attribute 'k'")
     }
-    node.inputs.append(.constant(HostTensor([k])))
+    node.inputs.append(.constant(HostTensor([count])))
     return [node]
   }
 

@@ -87,19 +87,14 @@ enum VersionRules {
     ],
     "ReduceSum": [.rewrite(since: 1, Rewrites.axesToInput)],
     "ReduceMean": [.rewrite(since: 1, Rewrites.axesToInput)],
-    "ReduceMax": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
-    "ArgMax": [.same(since: 1)],
-    "ArgMin": [.same(since: 1)],
-    "ReduceMin": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
-    "ReduceProd": [.rewrite(since: 1, Rewrites.axesToInput)],
-    "ReduceL1": [.rewrite(since: 1, Rewrites.axesToInput)],
-    "ReduceL2": [.rewrite(since: 1, Rewrites.axesToInput)],
-    "ReduceSumSquare": [.rewrite(since: 1, Rewrites.axesToInput)],
-    "ReduceLogSum": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
-    "ReduceLogSumExp": [.rewrite(since: 1, Rewrites.axesToInput), .same(since: 18)],
+    "ReduceMax": legacyReduction, "ReduceMin": legacyReduction, "ReduceProd": legacyReduction,
+    "ReduceL1": legacyReduction, "ReduceL2": legacyReduction, "ReduceSumSquare": legacyReduction,
+    // Before 28 integers were allowed, whose logarithm nothing defines.
+    "ReduceLogSum": legacyReduction, "ReduceLogSumExp": legacyReduction,
+    "ArgMax": [.same(since: 1)], "ArgMin": [.same(since: 1)],
     "CumSum": [.same(since: 11)],
-    // Before 10 the attribute `k`; `largest` and `sorted` came with 11, before it was the greatest, sorted.
-    "TopK": [.rewrite(since: 1, Rewrites.kToInput), .same(since: 10)],
+    // Before 10 K was an attribute; 11 added the smallest and the unsorted.
+    "TopK": [.rewrite(since: 1, Rewrites.countToInput), .same(since: 10)],
     "Identity": [.same(since: 1)],
     "Transpose": [.same(since: 1)],
     "Reshape": [.rewrite(since: 1, Rewrites.shapeToInput), .same(since: 5)],
@@ -158,6 +153,11 @@ enum VersionRules {
   /// Elementwise operators on one tensor: a hint about memory reuse was dropped in 6.
   private static let legacyUnary: [VersionRule] = [
     .rewrite(since: 1, Rewrites.dropping(["consumed_inputs"])), .same(since: 6),
+  ]
+
+  /// Reductions: the axes were an attribute before 18.
+  private static let legacyReduction: [VersionRule] = [
+    .rewrite(since: 1, Rewrites.axesToInput), .same(since: 18),
   ]
 
   /// What a node means: nil if Berth has not the operator, or does not follow that version of it.

@@ -22,6 +22,12 @@ enum Rule {
     + "plus u sum|a||b| where products are rounded, in float64 for float64 and in float32 for all else, fused or not, plus half an "
     + "ulp for a last rounding to float16 or bfloat16 (after Higham, Accuracy and Stability of Numerical Algorithms, ch. 3 and 4); "
     + "integers exact modulo 2^bits"
+  static let product =
+    "gamma_(n-1) |y| for n - 1 multiplications in any order, exact where every partial product is exactly representable, in float64 for "
+    + "float64 and in float32 for all else, plus half an ulp for a last rounding to float16 or bfloat16 (after Higham, Accuracy and "
+    + "Stability of Numerical Algorithms, section 3.1); what may underflow on the way errs by half the least positive number times "
+    + "the product of the factors of 1 and more; not judged where some order overflows and another does not; integers exact modulo "
+    + "2^bits"
 
   /// An elementary function that OpenCL C bounds by the same number of units in the last place in both of its formats.
   static func elementary(_ limit: Double) -> String {

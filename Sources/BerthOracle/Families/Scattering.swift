@@ -96,31 +96,7 @@ enum Scattering {
 
   private static func product(_ factors: [Double], _ format: FloatFormat) -> (value: DoubleDouble, bound: Double) {
     if factors.count == 2 { return format.product(factors[0], factors[1]) }
-    if factors.contains(where: \.isNaN) { return (.nan, 0) }
-    let isNegative = !factors.count { $0.sign == .minus }.isMultiple(of: 2)
-    let ordinary = factors.filter { $0.isFinite && $0 != 0 }
-    let (hasZero, hasInfinity) = (factors.contains(0), factors.contains(where: \.isInfinite))
-    // Any product of some of the factors lies between the product of all that are below 1 and that of all others.
-    let most = ordinary.reduce(0) { $0 + max($1.exponent + 1, 0) }
-    let least = ordinary.reduce(0) { $0 + min($1.exponent, 0) }
-    let (mayOverflow, mayUnderflow) = (most > format.maximumExponent, least < format.minimumExponent)
-    if hasZero || hasInfinity {
-      // A product that leaves the range would meet the other as a zero or an infinity of its own.
-      if hasZero ? mayOverflow : mayUnderflow { return (.zero, .infinity) }
-      if hasZero, hasInfinity { return mayUnderflow ? (.zero, .infinity) : (.nan, 0) }
-      let value = hasZero ? 0 : Double.infinity
-      return (DoubleDouble(isNegative ? -value : value), 0)
-    }
-    if mayOverflow || mayUnderflow { return (.zero, .infinity) }
-    let value = factors.dropFirst().reduce(DoubleDouble(factors[0])) { $0 * $1 }
-    // The factors without their powers of two: where the product of those is a number of the format, so is that of any of them.
-    let odd = factors.reduce(1) { product, factor in
-      let significand = factor.significandBitPattern | 1 << 52
-      return product * Double(significand >> UInt64(significand.trailingZeroBitCount))
-    }
-    if odd < FloatFormat.powerOfTwo(format.significandBits) { return (value, 0) }
-    let steps = factors.count - 1
-    let relative = ContractionRule.gamma(steps, format.unitRoundoff) + Double(steps) * 0x1p-100
-    return (value, relative * value.high.magnitude)
+    let expected = ProductRule(accumulator: format).expectation(factors)
+    return (expected.value, expected.error)
   }
 }

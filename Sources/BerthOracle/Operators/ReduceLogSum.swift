@@ -3,38 +3,52 @@
 internal import BerthCore
 
 extension Oracle {
-  /// The logarithm of the sum S. A device's sum lies within its bound e of S, so that its logarithm lies between those of S - e and
-  /// S + e, and errs by 3 ulp (OpenCL C). Where S - e is not positive it may be anything, unless S is exact.
+  /// The logarithm of the sum over axes.
+  ///
+  /// The device's sum lies within E of the true S, by the rule of contractions, E being 0 where every partial sum is representable.
+  /// r = E/S is the sum's relative error, which becomes an absolute one of the logarithm: at most -ln(1 - r) <= r / (1 - r). The
+  /// logarithm itself errs by 3 ulp (OpenCL C).
+  ///
+  /// Where terms cancel so far that S - E is no more than 0 but S + E is, the sign of the device's sum is open, and so is whether the
+  /// result is a number. A sum that is surely below 0 gives NaN, one that is surely 0 minus infinity. Left open too: finite terms
+  /// whose sum overflows the accumulator, since a wider one gives a finite logarithm.
   static let reduceLogSum = Oracle(
     .reduceLogSum,
     rule:
-      "between the logarithms of S - e and S + e, e being the bound of the sum S, and 3 ulp for the logarithm (OpenCL C, full "
-      + "profile); float16 and bfloat16 computed so in float32 and rounded once more; sums that overflow, and those that may be 0 or "
-      + "less within their bound, are not judged"
+      "r / (1 - r) plus 3 ulp (OpenCL C) for a sum of relative error r by the rule of contractions (0 where every partial sum is "
+      + "exact), float16 and bfloat16 computed so in float32 and rounded once more; not judged where the sum's sign is open because "
+      + "terms cancel, or where it overflows"
   ) { call throws(DeviceError) in
     let reduction = try Reduction(call)
-    let type = reduction.type
-    guard let format = FloatFormat(type.dtype) else { return [] }
-    let rule = ContractionRule(format: format)
-    let computing = rule.accumulator
-    let results = reduction.contractions(try call.doubles(0), .itself, rule)
+    let sums = reduction.sums(try call.doubles(0), wide: reduction.type.dtype == .float64)
     return [
-      Elementwise.bounded(type, count: results.count) { index, _ in
-        let (sum, special) = results[index]
-        if let special {
-          guard !special.value.isFinite else { return .open }
-          return .exactly(special.value.high > 0 ? special.value.high : .nan)
-        }
-        guard sum.magnitude * (1 + rule.gamma(sum.additions)) < computing.overflowThreshold.high else { return .open }
-        let error = rule.isExact(sum) ? 0 : rule.accumulatedError(sum)
-        if error == 0, sum.value.high <= 0 { return .exactly(sum.value.high == 0 ? -.infinity : .nan) }
-        guard sum.value.high > error else { return sum.value.high + error < 0 ? .exactly(.nan) : .open }
-        let value = DoubleDouble.log(sum.value)
-        let lower = -DoubleDouble.logOnePlus(DoubleDouble(-error) / sum.value).high
-        let magnitude = value.high.magnitude
-        return Elementwise.Expected(
-          value: value, error: lower + UlpLimit.log * computing.ulp(at: magnitude + lower) + magnitude * 0x1p-90)
+      Elementwise.bounded(reduction.type, count: reduction.type.shape.elementCount) { index, format in
+        logarithm(reduction.accumulated(index, sums), format)
       }
     ]
+  }
+
+  private static func logarithm(_ sum: Elementwise.Expected, _ format: FloatFormat) -> Elementwise.Expected {
+    guard sum.error.isFinite else { return .open }
+    // NaN and infinities, and a zero or less that is no accident.
+    if sum.error == 0, !sum.value.isFinite || sum.value <= .zero {
+      return .exactly(DoubleDouble.log(DoubleDouble(sum.value.high)).high)
+    }
+    let value = sum.value.high
+    if value + sum.error < 0 { return .exactly(.nan) }
+    // The quotient is about the error's double rounding off.
+    let share = sum.error / value * (1 + 0x1p-40)
+    guard value > 0, share < 1 else { return .open }
+    return Elementwise.logarithm(of: sum.value, share: share, format)
+  }
+}
+
+extension Elementwise {
+  /// The logarithm of a positive number that is off by up to `share` of itself.
+  static func logarithm(of value: DoubleDouble, share: Double, _ format: FloatFormat) -> Expected {
+    let logarithm = DoubleDouble.log(value)
+    let spread = share / (1 - share)
+    let rounding = UlpLimit.log * format.ulp(at: logarithm.high.magnitude + spread)
+    return Expected(value: logarithm, error: spread + rounding + logarithm.high.magnitude * 0x1p-95)
   }
 }

@@ -3,50 +3,34 @@
 internal import BerthCore
 
 extension Oracle {
-  /// log of the sum of all e^x, as m + log of the sum s of all e^(x - m), m being the greatest element, which is the form that does not
-  /// overflow.
+  /// The logarithm of the sum of e^x over axes: log(sum of e^(x - m)) + m, m being the greatest element.
   ///
-  /// As in `softmax`, each exponential errs by u |x - m| + 6u of it and 3 eta, and the sum besides by gamma_(n-1): a share r of s. So
-  /// log s errs by log(1 + r) or -log(1 - r), and 3 ulp of it; the sum with m by u of the result. A device that takes its elements in
-  /// parts, each with a greatest element of its own, multiplies each part's sum by one more exponential: 7u for it.
+  /// The sum errs by a share r of itself, as that of `Softmax` does (`ShiftedExponentials`), but may be made of parts; the logarithm
+  /// therefore by r / (1 - r), and by 3 ulp of its own; the addition of m by u of the result.
+  ///
+  /// A NaN makes the result NaN, an infinity that is not negative infinity. Minus infinities add nothing, and nothing else sums up to
+  /// nothing: minus infinity, as over no element. (ONNX's text says what is computed; its reference evaluator takes the difference of
+  /// two infinities on the way, which is NaN.)
   static let reduceLogSumExp = Oracle(
     .reduceLogSumExp,
     rule:
-      "-log(1 - r) for the share r that the sum of e^(x - m) may err by (u |x - m| + 13u of each term, 3 eta, gamma_(n-1)), 3 ulp "
-      + "of the sum's logarithm and u of the result (OpenCL C's limits for exp and log); float16 and bfloat16 computed so in float32 "
+      "r / (1 - r) + 3 ulp of the logarithm of the sum of e^(x - m) + u |y|, where r is the relative error of that sum: terms' errors "
+      + "u |x_i - m| + 13u each and gamma_(n-1); from exp and log within 3 ulp (OpenCL C); float16 and bfloat16 computed so in float32 "
       + "and rounded once more"
   ) { call throws(DeviceError) in
     let reduction = try Reduction(call)
-    let type = reduction.type
-    guard let format = FloatFormat(type.dtype) else { return [] }
-    let computing = format.accumulator
-    let u = computing.unitRoundoff
-    let data = try call.doubles(0)
-    let greatest = reduction.selected(data) { $0 > $1 || $0.isNaN }
-    let outputs = type.shape.elementCount
-    var sums = [DoubleDouble](repeating: .zero, count: outputs)
-    var errors = [Double](repeating: 0, count: outputs)
-    for (x, target) in zip(data, reduction.targets) {
-      guard let m = greatest[target], m.isFinite, x != -.infinity else { continue }
-      let difference = DoubleDouble(sum: x, -m)
-      let value = DoubleDouble.exp(difference)
-      let argument = value.high == 0 ? 0 : u * difference.high.magnitude
-      sums[target] = sums[target] + value
-      errors[target] += value.high * (argument * (1 + argument) + 13 * u) + UlpLimit.exp * computing.leastPositive
-    }
-    let gamma = ContractionRule.gamma(max(reduction.count - 1, 0), u)
+    let sets = reduction.sets(try call.doubles(0))
     return [
-      Elementwise.bounded(type, count: outputs) { index, _ in
-        guard let m = greatest[index] else { return .exactly(-.infinity) }
-        guard m.isFinite else { return .exactly(m) }
-        let share = (errors[index] + gamma * (sums[index].high + errors[index])) / sums[index].high
-        guard share < 0.5 else { return .open }
-        let logarithm = DoubleDouble.log(sums[index])
-        let value = logarithm + m
-        let lost = -DoubleDouble.logOnePlus(DoubleDouble(-share)).high
-        let error = lost + UlpLimit.log * computing.ulp(at: logarithm.high.magnitude + lost) + lost * lost
+      Elementwise.bounded(reduction.type, count: sets.count) { index, format in
+        let set = sets[index]
+        if set.contains(where: \.isNaN) { return .exactly(.nan) }
+        guard let greatest = set.max(), greatest.isFinite else { return .exactly(set.max() ?? -.infinity) }
+        let exponentials = ShiftedExponentials(set, greatest, format, rescalings: 1)
+        let logarithm = Elementwise.logarithm(of: exponentials.sum, share: exponentials.share, format)
+        let value = logarithm.value + greatest
+        let addition = format.unitRoundoff * (value.high.magnitude + logarithm.error)
         return Elementwise.Expected(
-          value: value, error: error + u * (value.high.magnitude + error) + 2 * computing.leastPositive)
+          value: value, error: logarithm.error + addition + value.high.magnitude * 0x1p-95 + format.leastPositive)
       }
     ]
   }

@@ -97,7 +97,6 @@ struct MeanRule {
           bounds: [Double](repeating: .infinity, count: outputs)))
     }
     let rule = ContractionRule(format: format)
-    let quantum = ContractionRule.quantum(data)
     let sums = reduction.sums(data, wide: format == .float64)
     let mean = MeanRule(rule: rule, count: reduction.count)
     var values: [DoubleDouble] = []
@@ -107,7 +106,7 @@ struct MeanRule {
       if let special = sums.special[index] {
         expected = special.isFinite ? (.zero, .infinity) : special.expectation(rule)
       } else {
-        expected = mean.expectation(reduction.sum(index, sums, quantum: quantum))
+        expected = mean.expectation(reduction.sum(index, sums))
       }
       values.append(expected.value)
       bounds.append(expected.bound)

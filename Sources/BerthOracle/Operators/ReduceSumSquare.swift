@@ -3,8 +3,12 @@
 internal import BerthCore
 
 extension Oracle {
-  /// The sum of squares over axes; where a square is no number of the accumulator it is rounded.
+  /// The sum of squares over axes: a dot product of the elements with themselves.
   static let reduceSumSquare = Oracle(.reduceSumSquare, rule: Rule.contraction) { call throws(DeviceError) in
-    [try Reduction(call).sumReference(call, .square)]
+    let reduction = try Reduction(call)
+    guard reduction.type.dtype.isFloatingPoint else {
+      return [reduction.wrappedSum(try call.integers(0).map { $0 &* $0 })]
+    }
+    return [reduction.sum(try call.doubles(0), squared: true)]
   }
 }

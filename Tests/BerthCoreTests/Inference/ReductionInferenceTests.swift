@@ -4,7 +4,10 @@ import BerthCore
 import Testing
 
 @Suite struct ReductionInferenceTests {
-  static let reductions: [Operator] = [.reduceSum, .reduceMean, .reduceMax]
+  static let reductions: [Operator] = [
+    .reduceSum, .reduceMean, .reduceMax, .reduceMin, .reduceProd, .reduceL1, .reduceL2, .reduceSumSquare, .reduceLogSum,
+    .reduceLogSumExp,
+  ]
 
   /// Extents, axes (nil where the input is absent), attributes, and the result's extents or a piece of the refusal.
   static let rows: [([Int], [Int]?, [String: AttributeValue], Result<[Int], Refusal>)] = [
@@ -60,9 +63,9 @@ import Testing
   }
 
   @Test func dtypes() throws {
-    for op in Self.reductions + [.argMax] {
+    for op in Self.reductions + [.argMax, .argMin] {
       for dtype in DType.allKnown {
-        let result = op == .argMax ? DType.int64 : dtype
+        let result = op == .argMax || op == .argMin ? DType.int64 : dtype
         try CallCase.call(
           op, [.tensor(dtype, [3])],
           op.principalDTypes.contains(dtype) ? .types([(result, [1])]) : .refusal(.invalidArgument, "\(dtype)")
@@ -89,6 +92,26 @@ import Testing
     .f32(.argMax, [0], fails: "no element to choose from"),
   ])
   func argMaxRefuses(_ call: CallCase) throws { try call.check() }
+
+  @Test(arguments: [
+    CallCase.call(.cumSum, [.tensor(.float32, [2, 3]), .parameter(HostTensor(-1))], .types([(.float32, [2, 3])])),
+    .call(.cumSum, [.tensor(.uint64, [0, 3]), .integers([0])], .types([(.uint64, [0, 3])])),
+    .call(.cumSum, [.tensor(.float32, [2, 3]), .parameter(HostTensor(2))], .refusal(.invalidArgument, "axis 2")),
+    .call(.cumSum, [.tensor(.float32, []), .parameter(HostTensor(0))], .refusal(.invalidArgument, "axis 0")),
+    .call(.cumSum, [.tensor(.float32, [2]), .integers([0, 0])], .refusal(.invalidArgument, "one integer")),
+    .call(.cumSum, [.tensor(.int8, [2]), .integers([0])], .refusal(.invalidArgument, "int8")),
+    .call(.topK, [.tensor(.int8, [2, 3]), .integers([2])], .types([(.int8, [2, 2]), (.int64, [2, 2])])),
+    .call(
+      .topK, [.tensor(.float32, [2, 3]), .integers([0])], attributes: ["axis": 0],
+      .types([(.float32, [0, 3]), (.int64, [0, 3])])),
+    .call(.topK, [.tensor(.float32, [2, 3]), .integers([4])], .refusal(.invalidArgument, "K is 4")),
+    .call(.topK, [.tensor(.float32, [2, 3]), .integers([-1])], .refusal(.invalidArgument, "K is -1")),
+    .call(.topK, [.tensor(.float32, [2, 3]), .integers([1, 1])], .refusal(.invalidArgument, "one integer")),
+    .call(
+      .topK, [.tensor(.float32, [2, 3]), .integers([1])], attributes: ["axis": 2], .refusal(.invalidArgument, "axis 2")),
+    .call(.topK, [.tensor(.float32, []), .integers([1])], .refusal(.invalidArgument, "axis -1")),
+  ])
+  func alongAnAxis(_ call: CallCase) throws { try call.check() }
 }
 
 @Suite struct LayerNormalizationInferenceTests {

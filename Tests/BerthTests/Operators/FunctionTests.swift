@@ -127,6 +127,30 @@ private func expectClose(
     #expect(try reduceMax(Tensor([[false, true], [false, false]]), axes: [1]).array(of: Bool.self) == [true, false])
   }
 
+  @Test func normsAndLogarithms() throws {
+    #expect(try reduceMin(x, axes: [1]).array(of: Float.self) == [1, 2])
+    #expect(try reduceProd(x, axes: [1]).array(of: Float.self) == [15, 48])
+    #expect(try reduceL1(-x, axes: [0]).array(of: Float.self) == [5, 7, 9])
+    #expect(try reduceSumSquare(x, axes: [1], keepDims: true).shape == [2, 1])
+    #expect(try reduceSumSquare(x, axes: [1]).array(of: Float.self) == [35, 56])
+    #expect(try reduceL2(Tensor([3, -4])).scalar(of: Int.self) == 5)
+    try expectClose(reduceL2(x, axes: [1]), [5.916079783099616, 7.483314773547883])
+    try expectClose(reduceLogSum(x, axes: [1]), [2.1972245773362196, 2.4849066497880004])
+    try expectClose(reduceLogSumExp(x + 1000, axes: [1]), [1005.1429316284998, 1006.1429316284998])
+    #expect(try reduceL1(-x, axes: []).array(of: Float.self) == [1, 5, 3, 4, 2, 6])
+  }
+
+  @Test func runningSumsAndSelection() throws {
+    #expect(try cumSum(x, axis: -1).array(of: Float.self) == [1, 6, 9, 4, 6, 12])
+    #expect(try cumSum(x, axis: 0, exclusive: true, reverse: true).array(of: Float.self) == [4, 2, 6, 0, 0, 0])
+    let top = try topK(x, k: 2)
+    #expect(try top.values.array(of: Float.self) == [5, 3, 6, 4])
+    #expect(try top.indices.array(of: Int.self) == [1, 2, 2, 0])
+    #expect(try topK(x, k: 1, axis: 0, largest: false).values.array(of: Float.self) == [1, 2, 3])
+    expectError(.invalidArgument, mentioning: "TopK", "K is 4") { try topK(x, k: 4) }
+    expectError(.invalidArgument, mentioning: "CumSum", "axis 2") { try cumSum(x, axis: 2) }
+  }
+
   @Test func overNoAxisNothingChanges() throws {
     #expect(try reduceSum(x, axes: []).shape == [2, 3])
     #expect(try reduceSum(x, axes: []).array(of: Float.self) == [1, 5, 3, 4, 2, 6])
@@ -139,6 +163,8 @@ private func expectClose(
     let ties = try Tensor([3, 1, 3] as [Float])
     #expect(try argMax(ties).scalar(of: Int.self) == 0)
     #expect(try argMax(ties, selectLastIndex: true).scalar(of: Int.self) == 2)
+    #expect(try argMin(x).array(of: Int.self) == [0, 1])
+    #expect(try argMin(-ties, selectLastIndex: true).scalar(of: Int.self) == 2)
   }
 
   @Test func axesThatAreNotThereAreNamed() throws {

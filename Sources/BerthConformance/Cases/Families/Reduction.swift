@@ -8,11 +8,16 @@ extension CaseGenerator {
   /// - Parameters:
   ///   - allowsEmpty: whether the result over no element is defined.
   ///   - wraps: whether a sum of integers that does not fit is defined.
-  ///   - domain: where random numbers lie.
+  ///   - domain: what the elements may be, of which so many fold together.
   static func reduction(
-    _ op: Operator, allowsEmpty: Bool, wraps: Bool = true, domain: ValueDomain = .any
+    _ op: Operator, allowsEmpty: Bool, wraps: Bool = true,
+    domain: @escaping @Sendable (_ count: Int) -> ValueDomain = { _ in .any }
   ) -> CaseGenerator {
-    CaseGenerator(op, hardPattern: .sparse(oneIn: 30), domains: { _ in [domain] }) { builder in
+    let domains: @Sendable (OperatorCall) -> [ValueDomain] = { call in
+      let (data, results) = (call.inputs.first??.elementCount ?? 0, call.outputs.first??.elementCount ?? 0)
+      return [domain(data / max(results, 1))]
+    }
+    return CaseGenerator(op, hardPattern: .sparse(oneIn: 30), domains: domains) { builder in
       let usual = wraps || builder.dtype.isFloatingPoint ? builder.arithmeticFills : [.exact]
       for count in [1, 2, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4099, 70_001] {
         builder.add([builder.data(count)], fills: usual)

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// A reduction over a set of axes, which are a parameter input, as ONNX defines it since opset 13 or 18.
-  static func reduction(_ name: String, version: Int, summary: String, dtypes: [DType] = .wideNumbers) -> Operator {
+  /// A reduction over a set of axes, which are a parameter input, as ONNX defines it since opset 13 or 18, with
+  /// `opsPerElement` operations for each element that is folded.
+  static func reduction(
+    _ name: String, version: Int, summary: String, dtypes: [DType] = .wideNumbers, opsPerElement: Int = 1
+  ) -> Operator {
     Operator(
       name, version: version, summary: summary,
       inputs: [.input("data", "T"), .parameter("axes", .fixed(.int64), .optional)],
       outputs: [.output("reduced", "T")],
       attributes: [.defaulted("keepdims", 1), .defaulted("noop_with_empty_axes", 0)],
       typeVariables: ["T": dtypes],
-      flops: { call in call.inputs.first??.elementCount ?? 0 },
+      flops: { call in .saturatingProduct(call.inputs.first??.elementCount ?? 0, opsPerElement) },
       infer: { context throws(DeviceError) in
         let data = try context.input(0)
         let geometry = try ReductionGeometry(
@@ -21,7 +24,7 @@ extension Operator {
 
 /// Which axes a reduction folds, and what shape remains.
 public struct ReductionGeometry: Sendable, Hashable {
-  /// The axes that are folded, ascending. Empty only where the call leaves the data as it is.
+  /// The axes that are folded, ascending. Empty only where the call folds nothing: each element is then a set of its own.
   public let axes: [Int]
   /// Whether folded axes remain with extent 1.
   public let keepsAxes: Bool

@@ -3,13 +3,13 @@
 internal import BerthCore
 
 extension Oracle {
-  /// The index of an extreme element along an axis, of the first or the last of equals; a NaN is the most extreme.
-  static func extremeIndex(_ op: Operator, takesGreatest: Bool) -> Oracle {
-    Oracle(
-      op,
-      rule: "exact: an index; of equals the first or the last, as asked; a NaN is "
-        + (takesGreatest ? "greater than all numbers" : "less than all numbers")
-    ) { call throws(DeviceError) in
+  /// The index along an axis of the element that comes before all others, of the first or the last of equals; a NaN comes before all
+  /// numbers.
+  static func argExtreme(
+    _ op: Operator, rule: String, floats comesFirst: @escaping @Sendable (Double, Double) -> Bool,
+    integers comesFirstOfIntegers: @escaping @Sendable (IntegerOrder, Int64, Int64) -> Bool
+  ) -> Oracle {
+    Oracle(op, rule: rule) { call throws(DeviceError) in
       let data = try call.input(0).type
       let axis = try data.shape.normalized(axis: call.attributes.int("axis"))
       let reduction = Reduction(try call.output(0), data.shape, axes: [axis])
@@ -20,18 +20,14 @@ extension Oracle {
       let indices = Places.walk(data.shape.extents, strides: strides)
       let chosen: [Int?]
       if data.dtype.isFloatingPoint {
-        let values = Array(zip(try call.doubles(0), indices))
-        chosen = reduction.selected(values) { new, old in
+        chosen = reduction.selected(Array(zip(try call.doubles(0), indices))) { new, old in
           if new.0.isNaN || old.0.isNaN { return new.0.isNaN && (!old.0.isNaN || takesLast) }
-          if new.0 == old.0 { return takesLast }
-          return takesGreatest ? new.0 > old.0 : new.0 < old.0
+          return takesLast ? !comesFirst(old.0, new.0) : comesFirst(new.0, old.0)
         }.map { $0?.1 }
       } else {
         let order = IntegerOrder(data.dtype)
-        let values = Array(zip(try call.integers(0), indices))
-        chosen = reduction.selected(values) { new, old in
-          if new.0 == old.0 { return takesLast }
-          return order.isGreater(new.0, old.0) == takesGreatest
+        chosen = reduction.selected(Array(zip(try call.integers(0), indices))) { new, old in
+          takesLast ? !comesFirstOfIntegers(order, old.0, new.0) : comesFirstOfIntegers(order, new.0, old.0)
         }.map { $0?.1 }
       }
       return [

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Operator {
-  /// The index of an extreme element along an axis, of the first or last of equals.
-  static func extremeIndex(_ name: String, summary: String) -> Operator {
+  /// The index of one of the elements along an axis, the first or the last of equals.
+  static func argExtreme(_ name: String, version: Int, summary: String) -> Operator {
     Operator(
-      name, version: 13, summary: summary,
+      name, version: version, summary: summary,
       inputs: [.input("data", "T")], outputs: [.output("reduced", fixed: .int64)],
       attributes: [.defaulted("axis", 0), .defaulted("keepdims", 1), .defaulted("select_last_index", 0)],
       typeVariables: ["T": .numbers],
