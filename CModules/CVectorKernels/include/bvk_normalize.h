@@ -120,7 +120,8 @@ bvk_status bvk_row_norm_init(bvk_row_norm *norm, bvk_isa isa);
 void bvk_row_norm_run(const bvk_row_norm *norm, const bvk_row_norm_operands *operands, size_t begin, size_t end);
 
 /// Takes the moments of the blocks `begin ..< end` of one row; they go to the same places of `moments`, which has
-/// `norm->blocks`. With `bvk_row_norm_apply` this divides a row among threads; the bits are those of `bvk_row_norm_run`.
+/// `norm->blocks`. With `bvk_row_norm_apply` this divides a row among threads; the bits are those of
+/// `bvk_row_norm_run`.
 void bvk_row_norm_measure(const bvk_row_norm *norm, const bvk_row_norm_operands *operands, size_t row,
                           bvk_moments *moments, size_t begin, size_t end);
 

@@ -6,12 +6,16 @@
 /// long; a block has so many of these stretches, whose sums are added lane by lane, and then in float64.
 enum { R(norm_stretch) = 16 * R_V(W), R(norm_block) = 16 * R(norm_stretch) };
 
+/// The sum of the lanes, by halves: in order each addition would wait for the one before, which short rows feel.
 VF_FN double R(lanes_total)(R_V(t) lanes) {
   R_SCALAR values[R_V(W)];
+  double sums[R_V(W)];
   R_V(store)(values, lanes);
-  double total = 0;
-  for (int lane = 0; lane < R_V(W); ++lane) total += (double)values[lane];
-  return total;
+  for (int lane = 0; lane < R_V(W); ++lane) sums[lane] = (double)values[lane];
+  for (int half = R_V(W) / 2; half > 0; half /= 2) {
+    for (int lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
+  }
+  return sums[0];
 }
 
 /// The sum of a block.
