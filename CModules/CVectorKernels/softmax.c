@@ -7,14 +7,15 @@
 #include "internal/lookup.h"
 #include "internal/normalize_code.h"
 
-static const struct bvk_softmax_code *find_code(bvk_isa isa, bvk_dtype dtype) {
-  BVK_RETURN_LOOKUP(isa, bvk_softmax_code, (dtype));
+static const struct bvk_softmax_code *find_code(bvk_isa isa, bvk_softmax_op op, bvk_dtype dtype) {
+  BVK_RETURN_LOOKUP(isa, bvk_softmax_code, (op, dtype));
 }
 
-bvk_status bvk_softmax_init(bvk_softmax *softmax, bvk_isa isa, bvk_dtype dtype, uint32_t rank, const ptrdiff_t *shape,
-                            const ptrdiff_t *strides, uint32_t axis, const ptrdiff_t *output_strides) {
+bvk_status bvk_softmax_init(bvk_softmax *softmax, bvk_isa isa, bvk_softmax_op op, bvk_dtype dtype, uint32_t rank,
+                            const ptrdiff_t *shape, const ptrdiff_t *strides, uint32_t axis,
+                            const ptrdiff_t *output_strides) {
   memset(softmax, 0, sizeof *softmax);
-  const struct bvk_softmax_code *code = find_code(isa, dtype);
+  const struct bvk_softmax_code *code = find_code(isa, op, dtype);
   if (code == NULL) return BVK_UNSUPPORTED;
   softmax->code = code;
   // An empty axis leaves nothing to compute, and strides that may be anything.

@@ -34,6 +34,7 @@ extension CPUOperator {
     .globalMaxPool,
     .globalAveragePool,
     .attention,
+    .rotaryEmbedding,
     // Element by element
     .add,
     .sub,
@@ -88,7 +89,12 @@ extension CPUOperator {
     .dynamicQuantizeLinear,
     // Along axes
     .softmax,
+    .logSoftmax,
     .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
     .reduceSum,
     .reduceMean,
     .reduceMax,

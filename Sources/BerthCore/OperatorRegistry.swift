@@ -25,6 +25,7 @@ public struct OperatorRegistry: Sendable {
     .globalMaxPool,
     .globalAveragePool,
     .attention,
+    .rotaryEmbedding,
     // Element by element
     .add,
     .sub,
@@ -79,7 +80,12 @@ public struct OperatorRegistry: Sendable {
     .dynamicQuantizeLinear,
     // Along axes
     .softmax,
+    .logSoftmax,
     .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
     .reduceSum,
     .reduceMean,
     .reduceMax,

@@ -55,6 +55,18 @@ struct DenseCall {
     return values
   }
 
+  /// The elements of the floating-point input `index`, broadcast to `shape`.
+  func broadcastDoubles(_ index: Int, to shape: Shape) throws(DeviceError) -> [Double] {
+    try Places.broadcast(try doubles(index), from: try input(index).type.shape, to: shape)
+  }
+
+  /// The elements of the floating-point input `index`, which has one for each channel of `shape`, its axis 1, broadcast to that. A
+  /// vector is one channel.
+  func channelDoubles(_ index: Int, over shape: Shape) throws(DeviceError) -> [Double] {
+    let extents = try input(index).type.shape.extents + [Int](repeating: 1, count: max(shape.rank - 2, 0))
+    return try Places.broadcast(try doubles(index), from: try Shape(extents), to: shape)
+  }
+
   /// The elements of the integer or bool input `index`, uint64 as its bit pattern.
   func integers(_ index: Int) throws(DeviceError) -> [Int64] {
     guard let values = ElementCodec.integers(try input(index)) else { throw mismatch(index) }

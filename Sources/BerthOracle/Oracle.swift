@@ -40,6 +40,7 @@ public struct Oracle: Sendable {
     .globalMaxPool,
     .globalAveragePool,
     .attention,
+    .rotaryEmbedding,
     // Element by element
     .add,
     .sub,
@@ -94,7 +95,12 @@ public struct Oracle: Sendable {
     .dynamicQuantizeLinear,
     // Along axes
     .softmax,
+    .logSoftmax,
     .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
     .reduceSum,
     .reduceMean,
     .reduceMax,

@@ -71,6 +71,9 @@ struct ProfileTests {
     #expect(core.demands(try TestCase(id: "Add/f32/7,7/-/exact/1")))
     #expect(!core.demands(try TestCase(id: "Relu/f32/2x1x2x1x3x1x2x2/-/exact/1")))
     #expect(!core.demands(try TestCase(id: "runtime/leak/1")))
+    // A second operand in a dtype that is left out.
+    #expect(core.demands(try TestCase(id: "RMSNormalization/f32/3x7,7/-/random/1")))
+    #expect(!core.demands(try TestCase(id: "RMSNormalization/f32/3x7,f64:7/-/random/1")))
   }
 
   @Test(arguments: [

@@ -30,6 +30,7 @@ import Testing
     "GatherND": 11,
     "Gelu": 20,
     "GreaterOrEqual": 12,
+    "GroupNormalization": 18,
     "HardSwish": 14,
     "IsInf": 10,
     "IsNaN": 9,
@@ -40,6 +41,9 @@ import Testing
     "OneHot": 9,
     "QuantizeLinear": 10,
     "Range": 11,
+    "RMSNormalization": 23,
+    "Range": 11,
+    "RotaryEmbedding": 23,
     "Round": 11,
     "ScatterElements": 11,
     "ScatterND": 11,
@@ -105,6 +109,10 @@ import Testing
   static let matrix = tensor([1, 2, 3, 4, 5, 6], [2, 3])
   static let pair = tensor([10, 20], [2])
   static let attention = [tensor([0], [1, 1, 1, 1]), tensor([1, 3], [1, 1, 2, 1]), tensor([1, 3], [1, 1, 2, 1])]
+
+  static let quadruple = tensor([1, 2, 3, 4], [4])
+  /// (x - 3) / sqrt(4) * 10 + 5: 10 and 20 of 4 and 6.
+  static let batch = [tensor([4, 6], [2])] + [10, 5, 3, 4].map { tensor([$0], [1]) }
 
   static let calls: [OldCall] = [
     OldCall("Add", 6, [matrix, matrix], gives: tensor([2, 4, 6, 8, 10, 12], [2, 3])),
@@ -179,6 +187,26 @@ import Testing
       "Softmax", 11, [tensor([1, 1, 1, 1], [2, 2])], ["axis": 0], gives: tensor([0.25, 0.25, 0.25, 0.25], [2, 2])),
     OldCall("Softmax", 13, [tensor([1, 1, 1, 1], [1, 2, 2])], gives: tensor([0.5, 0.5, 0.5, 0.5], [1, 2, 2])),
     OldCall("Softmax", 11, [tensor([], [0, 2, 2])], gives: tensor([], [0, 2, 2])),
+    // Of one element the logarithm is 0, of two beside minus infinities as well.
+    OldCall("LogSoftmax", 12, [tensor([5, -.infinity], [1, 2, 1])], gives: tensor([0, -.infinity], [1, 2, 1])),
+    OldCall("LogSoftmax", 13, [tensor([5, -7], [1, 2, 1])], gives: tensor([0, 0], [1, 2, 1])),
+    // Statistics 2 and 1: with epsilon 0 elements of -1 and 1, scaled and shifted. Before 21 by one number a group.
+    OldCall(
+      "GroupNormalization", 18, [tensor([1, 3, 1, 3], [1, 4]), tensor([10, 20], [2]), tensor([0, 1], [2])],
+      ["num_groups": 2, "epsilon": 0.0], gives: tensor([-10, 10, -19, 21], [1, 4])),
+    OldCall(
+      refused: "GroupNormalization", 18, [tensor([1, 3, 1, 3], [1, 4]), quadruple, quadruple], ["num_groups": 2]),
+    OldCall(
+      "GroupNormalization", 21, [tensor([1, 3, 1, 3], [1, 4]), tensor([10, 20, 30, 40], [4]), quadruple],
+      ["num_groups": 2, "epsilon": 0.0], gives: tensor([-9, 22, -27, 44], [1, 4])),
+    OldCall(
+      "InstanceNormalization", 1, [tensor([1, 3], [1, 1, 2]), tensor([10], [1]), tensor([1], [1])],
+      ["consumed_inputs": [0, 0, 0], "epsilon": 0.0], gives: tensor([-9, 11], [1, 1, 2])),
+    OldCall(
+      "BatchNormalization", 1, batch, ["is_test": 1, "consumed_inputs": [0], "spatial": 1, "epsilon": 0.0], gives: pair),
+    OldCall("BatchNormalization", 7, batch, ["spatial": 1, "epsilon": 0.0], gives: pair),
+    OldCall("BatchNormalization", 9, batch, ["momentum": 0.5, "epsilon": 0.0], gives: pair),
+    OldCall("BatchNormalization", 14, batch, ["training_mode": 0, "epsilon": 0.0], gives: pair),
     // Queries of zero: the mean of the values that they see. Later a mask's last axis of 1 covers the first key only.
     OldCall("Attention", 23, attention + [tensor([0], [1])], gives: tensor([2], [1, 1, 1, 1])),
     OldCall("Attention", 24, attention + [tensor([0], [1])], gives: tensor([1], [1, 1, 1, 1])),
@@ -269,6 +297,21 @@ import Testing
       #expect(results[1] == HostTensor(Array(0..<columns)))
       #expect(results[2].integers == Array(0..<columns) + Array(0..<columns))
     }
+  }
+
+  @Test(
+    arguments: [
+      (6, [:], ["y"]), (1, ["is_test": 0], ["y"]), (7, ["spatial": 0], ["y"]), (9, [:], ["y", "mean"]),
+    ] as [(Int, [String: AttributeValue], [String])])
+  func oldTrainingIsAGap(_ opset: Int, _ attributes: [String: AttributeValue], _ outputs: [String]) throws {
+    var builder = ModelBuilder(opset: opset)
+    for index in 0..<5 { builder.input("in\(index)") }
+    builder.node("BatchNormalization", (0..<5).map { "in\($0)" }, outputs, attributes)
+    builder.output("y")
+    let session = try ONNXSession(try builder.model(), on: try Devices.open("cpu"))
+    let inputs = try Dictionary(uniqueKeysWithValues: (0..<5).map { ("in\($0)", try floats([1])) })
+    let error = #expect(throws: ONNXError.self) { try session.run(inputs) }
+    #expect(error?.gaps.map(\.name) == ["BatchNormalization"])
   }
 
   @Test func aCastToATypeBerthHasNotIsAGap() throws {

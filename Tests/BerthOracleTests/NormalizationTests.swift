@@ -70,6 +70,75 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
   }
 }
 
+@Suite struct LogSoftmaxTests {
+  @Test(arguments: floats)
+  func knownValues(dtype: DType) throws {
+    // Python's decimal, 60 digits: the logarithm of the softmax of 1, 2, 3, 4.
+    let want = [-0x1.b85822d3ad9f9p+1, -0x1.385822d3ad9f9p+1, -0x1.70b045a75b3f2p+0, -0x1.c2c1169d6cfc9p-2]
+    let reference = try reference(
+      .logSoftmax, [try tensor(dtype, [4, 2], [1, 4, 2, 3, 3, 2, 4, 1])], attributes: ["axis": 0])
+    let columns = zip(want, want.reversed()).flatMap { [$0, $1] }
+    for (got, want) in zip(reference.wanted, columns) { #expect((got - want).magnitude <= want.magnitude * 0x1p-52) }
+    #expect(try reference.judging(columns).isCorrect)
+    #expect(try reference.judging(columns.map { $0 * 1.01 }).wrongCount == 8)
+  }
+
+  @Test(arguments: floats)
+  func specialRows(dtype: DType) throws {
+    let infinity = Double.infinity
+    let data = try tensor(dtype, [5, 2], [infinity, 1, -infinity, -infinity, .nan, 1, -infinity, 3, 0, -2000])
+    let reference = try reference(.logSoftmax, [data])
+    #expect(try reference.judging([.nan, .nan, .nan, .nan, .nan, .nan, -infinity, 0, 0, -2000]).isCorrect)
+    // Where the softmax vanishes, its logarithm does not.
+    #expect(try reference.judging([1, 0, 0.5, 0.5, 0, 1, .nan, .nan, 1, -infinity]).wrongCount == 10)
+  }
+
+  /// Float, exp and log off by up to 2 ulp, summed in order; and what errs by the size of the greatest element.
+  @Test(arguments: 1...6)
+  func singlePrecisionPasses(seed: Int) throws {
+    for (n, scale, offset) in [(1, 1.0, 0.0), (5, 1, 0), (200, 4, 1000), (1000, 300, 0), (64, 1, 100_000)] {
+      var random = Sequence64(seed: seed * 100 + n)
+      let x = random.numbers(n, .float32, scale: scale).map { Float($0 + offset) }
+      let reference = try reference(.logSoftmax, [try vector(.float32, x.map { Double($0) })])
+      let greatest = x.max() ?? 0
+      func nudged(_ value: DoubleDouble) -> Float {
+        let rounded = Float(value.high)
+        return rounded + rounded.ulp * Float(Int(random.bits() % 5) - 2)
+      }
+      let sum = x.reduce(Float(0)) { $0 + nudged(DoubleDouble.exp(DoubleDouble(Double($1 - greatest)))) }
+      let logarithm = nudged(DoubleDouble.log(DoubleDouble(Double(sum))))
+      let judgement = try reference.judging(x.map { Double(($0 - greatest) - logarithm) })
+      #expect(judgement.isCorrect, "\(n) elements of \(scale): \(judgement.worstFraction)")
+      if offset > scale * 1000 {
+        #expect(try !reference.judging(x.map { Double($0 - (greatest + logarithm)) }).isCorrect)
+      }
+    }
+  }
+}
+
+@Suite struct RMSNormalizationTests {
+  @Test(arguments: floats, floats)
+  func knownValues(dtype: DType, scaleDType: DType) throws {
+    // Python's decimal, 60 digits: 1, 2, 4, 9 over the root of 25.5 + epsilon, times 1, 2, -1, 0.5.
+    let want = [0x1.95907982508b0p-3, 0x1.95907982508b0p-1, -0x1.95907982508b0p-1, 0x1.c84288b29a9c6p-1]
+    let reference = try reference(
+      .rmsNormalization, [try vector(dtype, [1, 2, 4, 9]), try vector(scaleDType, [1, 2, -1, 0.5])])
+    #expect(reference.type == TensorType(scaleDType, [4]))
+    for (got, want) in zip(reference.wanted, want) { #expect((got - want).magnitude <= 0x1p-52) }
+    #expect(try reference.judging(want).isCorrect && reference.judging(want).unjudgedCount == 0)
+    #expect(try reference.judging([want[0], want[1], want[2], want[3] * 1.05]).firstWrong == 3)
+  }
+
+  @Test func infinitiesMakeTheOthersVanish() throws {
+    let infinity = Double.infinity
+    let data = try tensor(.float32, [4, 2], [infinity, 1, .nan, 1, 3e30, 1, 0, 0])
+    let reference = try reference(.rmsNormalization, [data, try vector(.float32, [2, 3])])
+    let judgement = try reference.judging([.nan, 0, .nan, .nan, 7, 7, 0, 0])
+    #expect(judgement.isCorrect && judgement.unjudgedCount == 2)
+    #expect(try reference.judging([0, 0.1, 0, 0, 7, 7, 0, 0.1]).wrongCount == 5)
+  }
+}
+
 @Suite struct LayerNormalizationTests {
   /// mpmath: mean, inverse standard deviation and elements of 1, 2, 4, 9 with scale 1, 2, -1, 0.5 and bias 0, 1, 2, -3.
   private let x: [Double] = [1, 2, 4, 9]

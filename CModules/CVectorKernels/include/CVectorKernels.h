@@ -28,6 +28,7 @@
 #include "bvk_range.h"
 #include "bvk_quantize.h"
 #include "bvk_reduce.h"
+#include "bvk_rotary.h"
 #include "bvk_topk.h"
 #include "bvk_trilu.h"
 

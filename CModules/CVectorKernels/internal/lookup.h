@@ -9,6 +9,7 @@
 #include "../include/bvk_elementwise.h"
 #include "../include/bvk_fold.h"
 #include "../include/bvk_logic.h"
+#include "../include/bvk_normalize.h"
 #include "../include/bvk_pooling.h"
 #include "../include/bvk_reduce.h"
 
@@ -39,8 +40,9 @@ BVK_DECLARE(const struct bvk_reduce_code *, bvk_reduce_code, (bvk_reduce_op op, 
 BVK_DECLARE(const struct bvk_argmax_code *, bvk_argmax_code, (uint32_t smallest, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_cumsum_code *, bvk_cumsum_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_topk_code *, bvk_topk_code, (bvk_dtype dtype))
-BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_dtype dtype))
-BVK_DECLARE(const struct bvk_layer_norm_code *, bvk_layer_norm_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_softmax_code *, bvk_softmax_code, (bvk_softmax_op op, bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_row_norm_code *, bvk_row_norm_code, (bvk_dtype dtype))
+BVK_DECLARE(const struct bvk_rotary_code *, bvk_rotary_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_pooling_code *, bvk_pooling_code, (bvk_pooling_op op, bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_attention_code *, bvk_attention_code, (bvk_dtype dtype))
 BVK_DECLARE(const struct bvk_gemm_code *, bvk_gemm_code, (bvk_dtype dtype))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a target provides for softmax and layer normalisation of one dtype.
+// What a target provides for softmax and the normalisations of one dtype.
 
 #ifndef BERTH_BVK_NORMALIZE_CODE_H
 #define BERTH_BVK_NORMALIZE_CODE_H
@@ -23,12 +23,21 @@ struct bvk_softmax_code {
   void (*columns)(void *out, ptrdiff_t out_stride, const void *in, ptrdiff_t in_stride, size_t length, size_t count);
 };
 
-struct bvk_layer_norm_code {
+struct bvk_row_norm_code {
   uint32_t element_size;
-  /// One contiguous row; `scale` and `bias` may be NULL. The statistics are float64 for float64 and float32 for all
-  /// others.
-  void (*row)(void *out, const void *in, const void *scale, const void *bias, size_t length, double epsilon,
-              void *mean, void *inverse_deviation);
+  /// The size of what is computed with: float64 for float64 and float32 for all others.
+  uint32_t scalar_size;
+  /// The elements that a block has.
+  uint32_t block;
+  /// The moments of one block, about its mean or about 0.
+  bvk_moments (*moments)(const void *in, size_t count, int takes_mean);
+  /// (x - mean) * factor * scale + bias. A scale that is NULL is part of the factor; of a bias that is NULL `summand`
+  /// is what is added.
+  void (*apply)(void *out, const void *in, size_t count, double mean, double factor, double summand, const void *scale,
+                const void *bias);
+  /// (x - mean) * factor + summand with arrays of scalars that go along.
+  void (*apply_across)(void *out, const void *in, size_t count, const void *mean, const void *factor,
+                       const void *summand);
 };
 
 #endif

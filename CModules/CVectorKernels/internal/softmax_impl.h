@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Softmax of one target.
+// Softmax and its logarithm of one target.
 
 #include "elementary.h"
 #include "lookup.h"
@@ -10,12 +10,13 @@
 #define R_TEMPLATE "softmax_real.h"
 #include "for_each_real.h"
 
-const struct bvk_softmax_code *BVK_TARGET(bvk_softmax_code)(bvk_dtype dtype) {
+const struct bvk_softmax_code *BVK_TARGET(bvk_softmax_code)(bvk_softmax_op op, bvk_dtype dtype) {
+  if ((unsigned)op > BVK_LOG_SOFTMAX) return NULL;
   switch (dtype) {
-    case BVK_F32: return &softmax_f32;
-    case BVK_F64: return &softmax_f64;
-    case BVK_F16: return &softmax_f16;
-    case BVK_BF16: return &softmax_bf16;
+    case BVK_F32: return &softmax_f32[op];
+    case BVK_F64: return &softmax_f64[op];
+    case BVK_F16: return &softmax_f16[op];
+    case BVK_BF16: return &softmax_bf16[op];
     default: return NULL;
   }
 }

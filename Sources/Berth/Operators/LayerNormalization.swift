@@ -6,8 +6,8 @@ public import BerthCore
 ///
 /// - Parameters:
 ///   - x: floats.
-///   - scale: the same dtype; broadcasts to the normalised axes.
-///   - bias: the same dtype; broadcasts to the normalised axes; absent it counts as 0.
+///   - scale: the same dtype; broadcasts to x.
+///   - bias: the same dtype; broadcasts to x; absent it counts as 0.
 ///   - axis: the first of the axes that are normalised together; -1 is the last.
 ///   - epsilon: what keeps the quotient finite where the variance is 0.
 ///   - device: where to run; nil: where the operands lie.
@@ -35,8 +35,8 @@ public struct LayerNormalizationResult: Sendable {
 ///
 /// - Parameters:
 ///   - x: floats.
-///   - scale: the same dtype; broadcasts to the normalised axes.
-///   - bias: the same dtype; broadcasts to the normalised axes; absent it counts as 0.
+///   - scale: the same dtype; broadcasts to x.
+///   - bias: the same dtype; broadcasts to x; absent it counts as 0.
 ///   - axis: the first of the axes that are normalised together; -1 is the last.
 ///   - epsilon: what keeps the quotient finite where the variance is 0.
 ///   - device: where to run; nil: where the operands lie.

@@ -28,12 +28,16 @@ final class IndexComplaint: Sendable {
 
   /// Throws if there was one.
   ///
-  /// - Parameter axis: the axis of the data that an index of a tuple stands for, and its extent.
-  func check(_ axis: (_ component: Int) -> (axis: Int, extent: Int)) throws(DeviceError) {
+  /// - Parameters:
+  ///   - operand: what the indices point into.
+  ///   - axis: the axis of it that an index of a tuple stands for, and its extent.
+  func check(
+    of operand: String = "the data", _ axis: (_ component: Int) -> (axis: Int, extent: Int)
+  ) throws(DeviceError) {
     guard let bad = first.withLock({ $0 }) else { return }
     let (axis, extent) = axis(Int(bad.component))
     throw DeviceError(
-      .indexOutOfRange, "index \(bad.value) lies outside -\(extent)..<\(extent), axis \(axis) of the data")
+      .indexOutOfRange, "index \(bad.value) lies outside -\(extent)..<\(extent), axis \(axis) of \(operand)")
   }
 }
 

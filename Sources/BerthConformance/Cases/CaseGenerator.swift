@@ -54,6 +54,7 @@ struct CaseGenerator: Sendable {
     .globalMaxPool,
     .globalAveragePool,
     .attention,
+    .rotaryEmbedding,
     // Element by element
     .add,
     .sub,
@@ -108,7 +109,12 @@ struct CaseGenerator: Sendable {
     .dynamicQuantizeLinear,
     // Along axes
     .softmax,
+    .logSoftmax,
     .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
     .reduceSum,
     .reduceMean,
     .reduceMax,
@@ -259,7 +265,7 @@ extension OperandSpec {
   }
 
   /// Strides for axes nested in `order`, outermost first.
-  private func laidOut(order: [Int], step: Int, gap: Int) -> OperandSpec {
+  func laidOut(order: [Int], step: Int, gap: Int) -> OperandSpec {
     var strides = [Int](repeating: 0, count: shape.rank)
     var reach = step
     for (depth, axis) in order.reversed().enumerated() {

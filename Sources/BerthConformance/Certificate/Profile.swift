@@ -14,6 +14,16 @@ public struct Profile: Sendable, Hashable {
     public let dtypes: [DType]
     /// Why the profile demands them.
     public let why: String
+
+    /// Whether a case is demanded. Floats are demanded in company of their own: a scale in float64 beside data in float32 asks for a
+    /// dtype that `dtypes` may leave out on purpose.
+    func includes(_ test: OperatorCase) -> Bool {
+      guard operators.contains(test.op), dtypes.contains(test.dtype) else { return false }
+      return !test.dtype.isFloatingPoint
+        || test.inputs.allSatisfy { input in
+          input.map { !$0.dtype.isFloatingPoint || dtypes.contains($0.dtype) } ?? true
+        }
+    }
   }
 
   /// The name: `core`.
@@ -37,9 +47,7 @@ public struct Profile: Sendable, Hashable {
   public func demands(_ test: TestCase) -> Bool {
     switch test {
     case .runtime: includesRuntimeChecks
-    case .operation(let test):
-      demands.contains { $0.operators.contains(test.op) && $0.dtypes.contains(test.dtype) }
-        && test.rank <= maximumRank
+    case .operation(let test): demands.contains { $0.includes(test) } && test.rank <= maximumRank
     }
   }
 

@@ -60,6 +60,7 @@ struct CaseData {
       }
       let number = Double(random.integer(in: -reach...reach))
       if case .nonZero = domain, number == 0 { return 1 }
+      if case .positive = domain { return max(number.magnitude, 1) }
       return number
     }
     switch test.fill {
@@ -102,6 +103,7 @@ struct CaseData {
         }
       default: break
       }
+      if case .positive = domain { return (0..<count).map { _ in 0.0625 + 4 * random.unit() } }
       return (0..<count).map { _ in
         let magnitude = (1 + random.unit()) * [0.0625, 0.25, 0.5, 1, 1, 2, 4][random.integer(in: 0...6)]
         return random.next() >> 63 == 0 ? magnitude : -magnitude

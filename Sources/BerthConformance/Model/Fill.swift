@@ -35,6 +35,8 @@ enum ValueDomain: Sendable {
   case tuples(below: [Int])
   /// How many of so many: 0 and all of them included.
   case count(upTo: Int)
+  /// Numbers above 0, random ones up to 4: variances. Hard and swept ones may be anything.
+  case positive
   /// What a mask adds: a third of the random and exact numbers is minus infinity.
   case bias
 }

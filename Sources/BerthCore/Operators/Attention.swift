@@ -309,12 +309,7 @@ extension AttentionGeometry {
   ///
   /// - Parameter heads: how many; `queryHeads` for Q and Y, `keyHeads` for K and V.
   public func byHeads(_ operand: TensorDescriptor, heads: Int) throws(DeviceError) -> TensorDescriptor {
-    guard isPacked else { return operand }
-    let size = heads == 0 ? 0 : operand.shape[2] / heads
-    let (step, steps) = (operand.strides[2], operand.strides)
-    return try TensorDescriptor(
-      operand.dtype, try Shape([operand.shape[0], heads, operand.shape[1], size]),
-      strides: try Strides([steps[0], size == 0 ? 0 : step * size, steps[1], step]), offset: operand.offset)
+    isPacked ? try operand.splitting(heads: heads) : operand
   }
 
   /// The mask as batch x heads of Q x queries x `maskKeys`, with stride 0 where it is the same.

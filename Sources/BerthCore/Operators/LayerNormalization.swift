@@ -2,7 +2,8 @@
 
 extension Operator {
   /// ONNX `LayerNormalization`: over the axes from `axis` on, (x - mean) / sqrt(variance + epsilon) * scale + bias,
-  /// with the mean and the inverse standard deviation as optional outputs.
+  /// with the mean and the inverse standard deviation as optional outputs. Scale and bias broadcast to X: they may vary
+  /// along the other axes too.
   ///
   /// `stash_type` is the dtype that ONNX lets the normalisation be done in, and that of the optional outputs: 1
   /// (float32, the default) or 16 (bfloat16). A device may always be more exact.
@@ -17,31 +18,10 @@ extension Operator {
     infer: { context throws(DeviceError) in
       let x = try context.input(0)
       let axis = try x.shape.normalized(axis: context.attributes.int("axis"))
-      let normalized = try Shape(x.shape.extents[axis...])
-      for (index, name) in [(1, "Scale"), (2, "B")] {
-        guard let operand = context.optionalInput(index) else { continue }
-        if let common = try? operand.shape.broadcast(with: normalized), common == normalized { continue }
-        if let common = try? operand.shape.broadcast(with: x.shape), common == x.shape {
-          // ONNX's text lets Scale and B vary over the other axes too: a form left out, by name.
-          throw DeviceError(
-            .unsupported,
-            "input '\(name)' has the shape \(operand.shape); Berth takes one that broadcasts to \(normalized), the axes "
-              + "that are normalised")
-        }
-        throw DeviceError(
-          .invalidArgument,
-          "input '\(name)' has the shape \(operand.shape), which does not broadcast to \(normalized), the axes that are "
-            + "normalised")
-      }
-      let stash = DType(rawValue: UInt16(clamping: context.attributes.int("stash_type")))
-      guard stash == .float32 || stash == .bfloat16 else {
-        throw DeviceError(
-          .unsupported,
-          "attribute 'stash_type' is \(context.attributes.int("stash_type")); it can be 1 (float32) or 16 (bfloat16)")
-      }
+      for index in 1...2 { try context.checkBroadcasts(index, to: x.shape) }
       var statistics = x.shape.extents
       for folded in axis..<x.shape.rank { statistics[folded] = 1 }
-      let statisticsType = TensorType(stash, try Shape(statistics))
+      let statisticsType = TensorType(try context.stashType(), try Shape(statistics))
       return [x, statisticsType, statisticsType]
     })
 }

@@ -136,7 +136,7 @@ enum Rewrites {
     return [reshape, node]
   }
 
-  /// Softmax before 13: over all axes from `axis` on (1 if not given) as if they were one.
+  /// Softmax and LogSoftmax before 13: over all axes from `axis` on (1 if not given) as if they were one.
   static let softmaxOverTrailingAxes: VersionRule.Rewrite = { node, types throws(ONNXError) in
     var node = node
     let stated = try node.takeInteger("axis") ?? 1

@@ -76,6 +76,15 @@ enum VersionRules {
     "DequantizeLinear": [.same(since: 10)],
     // Before 13 all axes from `axis` on were one.
     "Softmax": [.rewrite(since: 1, Rewrites.softmaxOverTrailingAxes)],
+    "LogSoftmax": [.rewrite(since: 1, Rewrites.softmaxOverTrailingAxes)],
+    // Before 21 scale and bias had one number a group.
+    "GroupNormalization": [.rewrite(since: 18, Rewrites.groupNormalizationPerGroup)],
+    "InstanceNormalization": [.rewrite(since: 1, Rewrites.dropping(["consumed_inputs"])), .same(since: 6)],
+    // The attribute that tells training from inference came and went until 14.
+    "BatchNormalization": [
+      .rewrite(since: 1, Rewrites.batchNormalizationInference(saidBy: "is_test")),
+      .rewrite(since: 7, Rewrites.batchNormalizationInference(saidBy: nil)), .same(since: 14),
+    ],
     "ReduceSum": [.rewrite(since: 1, Rewrites.axesToInput)],
     "ReduceMean": [.rewrite(since: 1, Rewrites.axesToInput)],
     "ReduceProd": [.rewrite(since: 1, Rewrites.axesToInput)],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "../internal/target_portable.h"
-#include "../internal/layer_norm_impl.h"
+#include "../internal/row_norm_impl.h"
 #include "../internal/target_end.h"
