@@ -56,13 +56,13 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
     #expect(try reference.judging(values).isCorrect)
     let wrong: [Double] = values.map { $0.isNaN ? 0 : $0 == 0 ? 1 : -$0 }
     #expect(try reference.judging(wrong).wrongCount == x.count)
-    #expect(try reference.judging(values.map { $0 * 1.1 }).wrongCount == 7)
+    #expect(try reference.judging(values.map { $0 * 1.1 }).wrongCount == 8)
   }
 
   @Test func exponentsOfOtherDTypesMayBeRounded() throws {
     // float32 takes 2^24 + 1 for 2^24: the power of 1 + 2^-20 is off by 2^-20 of itself, the sign of -1's by all.
     let x = try vector(.float32, [1 + 0x1p-20, -1, -1])
-    let y = try vector(.int32, [0x1000001, 0x1000001, 0x100000F - 8])
+    let y = try vector(.int32, [0x1000001, 0x1000001, 0x1000007])
     let reference = try reference(.pow, [x, y])
     let power = reference.wanted[0]
     #expect(try reference.judging([power * (1 + 0x1p-20), 1, -1]).isCorrect)
@@ -74,7 +74,7 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
     let x = try vector(.int32, [2, -3, 0, 7, 2, 2, 46_341, -1, 2])
     let y = try vector(.int32, [30, 3, 0, 1, 31, -1, 2, 1001, 0])
     let powers = try reference(.pow, [x, y])
-    #expect(powers.wanted == [1 << 30, -27, 1, 7, 0, 0, 0, -1, 1])
+    #expect(powers.wanted == [1_073_741_824, -27, 1, 7, 0, 0, 0, -1, 1])
     #expect(powers.unjudged == [4, 5, 6])
     let fractions = try vector(.float32, [3, 0.5, 30, -1])
     let mixed = try reference(.pow, [try vector(.int64, [2, 4, 2, 2]), fractions])
