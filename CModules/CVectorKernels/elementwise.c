@@ -104,8 +104,14 @@ bvk_status bvk_space_init(bvk_space *space, const bvk_kernel *kernel, uint32_t r
   return BVK_OK;
 }
 
+static void call_kernel(const bvk_space *space, const bvk_kernel *kernel, char *const *operands, size_t count) {
+  const void *third = kernel->inputs < 3 ? (const void *)space->scalars : operands[3];
+  kernel->run(operands[0], operands[1], operands[2], third, count);
+}
+
 /// One run along the innermost dimension; operands that are not contiguous pass through buffers.
-static void run_row(const bvk_kernel *kernel, char *const *operands, const ptrdiff_t *strides, size_t count) {
+static void run_row(const bvk_space *space, const bvk_kernel *kernel, char *const *operands, const ptrdiff_t *strides,
+                    size_t count) {
   uint64_t buffers[BVK_MAX_OPERANDS][chunk_length];
   const uint32_t inputs = kernel->inputs;
   int staged[BVK_MAX_OPERANDS];
@@ -115,7 +121,7 @@ static void run_row(const bvk_kernel *kernel, char *const *operands, const ptrdi
     any_staged |= staged[o];
   }
   if (!any_staged) {
-    kernel->run(operands[0], operands[1], operands[2], operands[3], count);
+    call_kernel(space, kernel, operands, count);
     return;
   }
   char *now[BVK_MAX_OPERANDS] = {NULL};
@@ -129,7 +135,7 @@ static void run_row(const bvk_kernel *kernel, char *const *operands, const ptrdi
       const size_t size = kernel->element_size[o];
       bvk_strided_move(now[o], (ptrdiff_t)size, memory, strides[o], size, length);
     }
-    kernel->run(now[0], now[1], now[2], now[3], length);
+    call_kernel(space, kernel, now, length);
     if (staged[0]) {
       const size_t size = kernel->element_size[0];
       bvk_strided_move(operands[0] + (ptrdiff_t)start * strides[0], strides[0], now[0], (ptrdiff_t)size, size, length);
@@ -180,7 +186,7 @@ static void run_block(const bvk_space *space, const bvk_kernel *kernel, staging 
     move_block(now[o], size * (ptrdiff_t)columns, size, operands[o], row, column, (size_t)size, rows, columns,
                row != 0 && magnitude(row) < magnitude(column));
   }
-  kernel->run(now[0], now[1], now[2], now[3], rows * columns);
+  call_kernel(space, kernel, now, rows * columns);
   if (now[0] != operands[0]) {
     const ptrdiff_t size = (ptrdiff_t)kernel->element_size[0];
     move_block(operands[0], space->stride[0][inner - 1], space->stride[0][inner], now[0], size * (ptrdiff_t)columns,
@@ -210,7 +216,7 @@ void bvk_elementwise_run(const bvk_space *space, const bvk_kernel *kernel, void 
     if (begin != 0) {
       for (uint32_t o = 0; o <= kernel->inputs; ++o) operands[o] += begin * kernel->element_size[o];
     }
-    kernel->run(operands[0], operands[1], operands[2], operands[3], end - begin);
+    call_kernel(space, kernel, operands, end - begin);
     return;
   }
 
@@ -240,7 +246,7 @@ void bvk_elementwise_run(const bvk_space *space, const bvk_kernel *kernel, void 
     } else {
       const size_t until_end = row_length - index[inner];
       const size_t count = left < until_end ? left : until_end;
-      run_row(kernel, operands, row_strides, count);
+      run_row(space, kernel, operands, row_strides, count);
       left -= count;
     }
     if (left == 0) return;
