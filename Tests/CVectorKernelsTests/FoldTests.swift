@@ -11,7 +11,8 @@ import Testing
     let shape = [3, 7, 70]
     let memory = (0..<8000).map { Float($0) }
     let layouts: [(strides: [Int], base: Int)] = [
-      (rowMajor(shape), 0), ([0, 70, 1], 5), ([7, 1, 21], 2), ([0, 0, 0], 9), ([-490, -70, -1], 1469), ([980, 140, 2], 1),
+      (rowMajor(shape), 0), ([0, 70, 1], 5), ([7, 1, 21], 2), ([0, 0, 0], 9), ([-490, -70, -1], 1469),
+      ([980, 140, 2], 1),
     ]
     for out in [rowMajor(shape), [7, 1, 21], [1000, 142, 2]] {
       var fold = bvk_fold()
@@ -37,7 +38,8 @@ import Testing
   @Test func refusesWhatMakesNoSense() throws {
     var fold = bvk_fold()
     var walks = [bvk_walk](repeating: bvk_walk(), count: 3)
-    func status(_ op: bvk_fold_op, _ dtype: bvk_dtype, inputs: Int = 2, _ shape: [Int], _ strides: [Int]) -> bvk_status {
+    func status(_ op: bvk_fold_op, _ dtype: bvk_dtype, inputs: Int = 2, _ shape: [Int], _ strides: [Int]) -> bvk_status
+    {
       bvk_fold_init(&fold, &walks, BVK_ISA_PORTABLE, op, dtype, inputs, UInt32(shape.count), shape, strides)
     }
     #expect(status(BVK_FOLD_SUM, BVK_F32, [2], [1, 1, 0]) == BVK_OK && fold.count == 2)
@@ -45,7 +47,8 @@ import Testing
     #expect(status(BVK_FOLD_MIN, BVK_I64, [], []) == BVK_OK && fold.count == 1)
     #expect(status(BVK_FOLD_SUM, BVK_F32, [2], [0, 1, 1]) == BVK_BAD_ARGUMENT)
     #expect(status(BVK_FOLD_SUM, BVK_F32, inputs: 1, [2], [1, 1]) == BVK_BAD_ARGUMENT)
-    #expect(status(BVK_FOLD_SUM, BVK_F32, [Int](repeating: 1, count: 9), [Int](repeating: 1, count: 27)) == BVK_BAD_ARGUMENT)
+    #expect(
+      status(BVK_FOLD_SUM, BVK_F32, [Int](repeating: 1, count: 9), [Int](repeating: 1, count: 27)) == BVK_BAD_ARGUMENT)
     #expect(status(BVK_FOLD_SUM, BVK_I32, [2], [1, 1, 1]) == BVK_UNSUPPORTED)
     #expect(status(BVK_FOLD_MAX, BVK_BOOL, [2], [1, 1, 1]) == BVK_UNSUPPORTED)
   }

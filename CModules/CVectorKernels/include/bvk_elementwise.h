@@ -20,8 +20,8 @@ BVK_ASSUME_NONNULL_BEGIN
 
 /// Computes `count` contiguous elements of `out` from those of `a`, `b` and `c` (operands that the kernel does not
 /// have are ignored, but for this: where there are fewer than three inputs, `c` may point to `BVK_MAX_SCALARS` float64
-/// numbers that hold for all elements, the scalars of the space). `out` may be the very same memory as an input whose elements have the same size, but may not
-/// overlap it otherwise. No alignment beyond the element's own is needed.
+/// numbers that hold for all elements, the scalars of the space). `out` may be the very same memory as an input whose
+/// elements have the same size, but may not overlap it otherwise. No alignment beyond the element's own is needed.
 typedef void (*bvk_kernel_fn)(void *out, const void *BVK_NULLABLE a, const void *BVK_NULLABLE b,
                               const void *BVK_NULLABLE c, size_t count);
 
@@ -113,16 +113,15 @@ const bvk_kernel *BVK_NULLABLE bvk_cast_kernel(bvk_isa isa, bvk_dtype from, bvk_
 /// Bits are copied, so NaN payloads survive. Any non-zero byte of the condition counts as true.
 const bvk_kernel *BVK_NULLABLE bvk_where_kernel(bvk_isa isa, size_t element_size);
 
-/// Activations with a parameter alpha. It is the last input, an element of the type that is computed in (float64 for
-/// float64, else float32), to be broadcast.
+/// Activations with a parameter alpha, which is the first of the scalars.
 typedef enum bvk_activation_op {
-  /// x from 0 up, alpha x below. Inputs: x, alpha.
+  /// x from 0 up, alpha x below.
   BVK_LEAKY_RELU = 0,
-  /// x from 0 up, alpha (e^x - 1) below. Inputs: x, alpha.
+  /// x from 0 up, alpha (e^x - 1) below.
   BVK_ELU = 1,
-  /// x / (1 + e^(-alpha x)). Inputs: x, alpha.
+  /// x / (1 + e^(-alpha x)).
   BVK_SWISH = 2,
-  /// a / (1 + e^(-alpha a)) times b. Inputs: a, b, alpha.
+  /// a / (1 + e^(-alpha a)) times b.
   BVK_SWIGLU = 3,
 } bvk_activation_op;
 
@@ -146,8 +145,8 @@ const bvk_kernel *BVK_NULLABLE bvk_clip_kernel(bvk_isa isa, bvk_dtype dtype);
 /// NaN. Integers by 0 give 0.
 const bvk_kernel *BVK_NULLABLE bvk_mod_kernel(bvk_isa isa, int32_t floored, bvk_dtype dtype);
 
-/// An iteration space with its operands' strides, collapsed to as few dimensions as they allow. Treat the fields as
-/// read-only; `bvk_space_init` fills them.
+/// An iteration space with its operands' strides, collapsed to as few dimensions as they allow. Treat the fields but
+/// `scalars` as read-only; `bvk_space_init` fills them.
 typedef struct bvk_space {
   /// The number of elements; 0 when an extent is 0.
   size_t count;

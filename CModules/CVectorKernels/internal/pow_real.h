@@ -26,6 +26,7 @@
 POW_EXPONENTS(POW_KERNEL)
 #undef POW_KERNEL
 
-#define POW_ENTRY(name, type, value) [BVK_##name] = {R(pow_##name), 2, {sizeof(R_STORAGE), sizeof(R_STORAGE), sizeof(type)}},
+#define POW_ENTRY(name, type, value) \
+  [BVK_##name] = {R(pow_##name), 2, {sizeof(R_STORAGE), sizeof(R_STORAGE), sizeof(type)}},
 static const bvk_kernel R(powers)[pow_dtypes] = {POW_EXPONENTS(POW_ENTRY)};
 #undef POW_ENTRY

@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `Cos`.
-  static let cos = unary(.cos, cost: 12) { _ in BVK_COS }
+  static let cos = unary(.cos, cost: 20) { _ in BVK_COS }
 }

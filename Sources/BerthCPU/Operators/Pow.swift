@@ -9,6 +9,6 @@ extension CPUOperator {
     let (base, exponent) = (try call.input(0), try call.input(1))
     return try ElementwiseKernel(
       bvk_pow_kernel(context.isa, base.dtype.code, exponent.dtype.code), inputs: [base, exponent],
-      output: try call.output(0), cost: 24)
+      output: try call.output(0), cost: 32)
   }
 }

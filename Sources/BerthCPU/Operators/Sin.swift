@@ -5,5 +5,5 @@ internal import CVectorKernels
 
 extension CPUOperator {
   /// `Sin`.
-  static let sin = unary(.sin, cost: 12) { _ in BVK_SIN }
+  static let sin = unary(.sin, cost: 20) { _ in BVK_SIN }
 }

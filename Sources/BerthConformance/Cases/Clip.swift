@@ -9,7 +9,9 @@ extension CaseGenerator {
   ) { builder in
     let usual: [Fill] = [.exact, .random]
     let (scalar, base) = (builder.data(), builder.data(5, 6, 9))
-    for extents in [[], [1], [7], [16], [33], [64], [65], [1000], [3, 5, 7], [2, 1, 2, 1, 3, 1, 2, 2], [0], [3, 0, 4]] {
+    for extents in [
+      [], [1], [7], [16], [33], [64], [65], [1000], [3, 5, 7], [2, 1, 2, 1, 3, 1, 2, 2], [0], [3, 0, 4],
+    ] {
       builder.add([builder.data(extents), scalar, scalar], fills: usual)
     }
     for extents in [[5], [40, 25]] {

@@ -3,5 +3,6 @@
 import BerthCore
 
 extension CaseGenerator {
-  static let elu = elementwiseUnary(.elu, range: -10...5, variants: [[:], ["alpha": 0.3], ["alpha": -2.0]], isCostly: true)
+  static let elu = elementwiseUnary(
+    .elu, range: -10...5, variants: [[:], ["alpha": 0.3], ["alpha": -2.0]], isCostly: true)
 }

@@ -13,7 +13,8 @@ extension CaseGenerator {
     for extents in [[], [7], [64], [1000], [2, 1, 2, 1, 3, 1, 2, 2], [0]] {
       builder.add([builder.data(extents), builder.data(extents)], attributes: ["fmod": 1], fills: [.random])
     }
-    builder.add([rows.permuted, column], outputs: [rows.spread(by: 2).asOutput], attributes: ["fmod": 1], fills: [.random])
+    builder.add(
+      [rows.permuted, column], outputs: [rows.spread(by: 2).asOutput], attributes: ["fmod": 1], fills: [.random])
     builder.add([builder.data(20_011), builder.data(1)], attributes: ["fmod": 1], fills: [.random])
     builder.add([builder.data(64, 64), builder.data(64, 64)], attributes: ["fmod": 1], fills: [.sweep])
   }

@@ -6,7 +6,9 @@ extension CaseGenerator {
   static let swiGLU = CaseGenerator(.swiGLU, domains: { _ in [.range(-20, 20), .any] }) { builder in
     let variants: [[String: AttributeValue]] = [[:], ["alpha": 1.702], ["alpha": -0.5]]
     for attributes in variants {
-      for extents in [[], [1], [7], [16], [33], [64], [65], [1000], [3, 5, 7], [2, 1, 2, 1, 3, 1, 2, 2], [0], [3, 0, 4]] {
+      for extents in [
+        [], [1], [7], [16], [33], [64], [65], [1000], [3, 5, 7], [2, 1, 2, 1, 3, 1, 2, 2], [0], [3, 0, 4],
+      ] {
         builder.add([builder.data(extents), builder.data(extents)], attributes: attributes, fills: [.random])
       }
       builder.add([builder.data(30, 30), builder.data(30, 30)], attributes: attributes, fills: [.hard])

@@ -13,7 +13,8 @@ extension Operator {
       for (index, name) in [(1, "min"), (2, "max")] {
         if let bound = context.optionalInput(index), bound.shape.rank != 0 {
           throw DeviceError(
-            .invalidArgument, "input '\(name)' of Clip must be a scalar, not of the shape \(bound.shape); reshape it to []")
+            .invalidArgument,
+            "input '\(name)' of Clip must be a scalar, not of the shape \(bound.shape); reshape it to []")
         }
       }
       return [try context.input(0)]

@@ -23,7 +23,8 @@ enum Variadic {
     let type = try call.output(0)
     let bytes =
       type.dtype.isFloatingPoint
-      ? ElementCodec.bytes(fold(try operands(call) { index throws(DeviceError) in try call.doubles(index) }, floats), as: type.dtype)
+      ? ElementCodec.bytes(
+        fold(try operands(call) { index throws(DeviceError) in try call.doubles(index) }, floats), as: type.dtype)
       : ElementCodec.bytes(
         fold(try operands(call) { index throws(DeviceError) in try call.integers(index) }, integers), as: type.dtype)
     return ReferenceTensor(type, .exact(bytes ?? []))

@@ -63,8 +63,10 @@ import Testing
     }
     try CallCase.f32(op, fails: "at least 1").check()
     try CallCase.f32(op, [2], [2], [3], fails: "broadcast").check()
-    try CallCase.call(op, [.tensor(.float32, [2]), .absent, .tensor(.float32, [2])], .refusal(.invalidArgument, "absent"))
-      .check()
+    try CallCase.call(
+      op, [.tensor(.float32, [2]), .absent, .tensor(.float32, [2])], .refusal(.invalidArgument, "absent")
+    )
+    .check()
     try CallCase.call(
       op, [.tensor(.float32, [2]), .tensor(.float64, [2])], .refusal(.invalidArgument, "cast one of them")
     ).check()

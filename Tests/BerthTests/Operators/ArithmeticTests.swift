@@ -34,6 +34,39 @@ import Testing
     }
   }
 
+  @Test func remaindersHaveTheSignThatIsAskedFor() throws {
+    let (a, b) = (try Tensor([7, -7, 7, -7]), try Tensor([3, 3, -3, -3]))
+    #expect(try mod(a, b).array(of: Int.self) == [1, 2, -2, -1])
+    #expect(try mod(a, b, rounding: .towardZero).array(of: Int.self) == [1, -1, 1, -1])
+    #expect(try mod(Tensor([5.5, -5.5] as [Float]), Tensor(Float(2))).array(of: Float.self) == [1.5, 0.5])
+  }
+
+  @Test(arguments: numbers) func powersHaveTheBasesDType(exponent: DType) throws {
+    let y = try Tensor([0, 3], dtype: exponent)
+    #expect(try pow(Tensor([3, -2]), y).array(of: Int.self) == [1, -8])
+    #expect(try pow(Tensor([3, -2] as [Float]), y).array(of: Float.self) == [1, -8])
+  }
+
+  @Test(arguments: numbers) func anyNumberOfTensors(dtype: DType) throws {
+    let tensors = [
+      try Tensor([6, 1, 12], dtype: dtype), try Tensor([2], dtype: dtype), try Tensor([[4, 9, 1]], dtype: dtype),
+    ]
+    func expect(_ result: Tensor, _ values: [[Int]]) throws {
+      #expect(try result.shape == Tensor(values).shape)
+      #expect(try result.withBytes { Array($0) } == Tensor(values, dtype: dtype).withBytes { Array($0) })
+    }
+    try expect(minimum(tensors), [[2, 1, 1]])
+    try expect(maximum(tensors), [[6, 9, 12]])
+    try expect(maximum(tensors[0], tensors[2]), [[6, 9, 12]])
+    try expect(minimum(tensors[0], tensors[2]), [[4, 1, 1]])
+    if dtype.isFloatingPoint {
+      try expect(sum(tensors), [[12, 12, 15]])
+      try expect(mean(tensors), [[4, 4, 5]])
+    }
+    #expect(try maximum([tensors[0]]).withBytes { Array($0) } == tensors[0].withBytes { Array($0) })
+    expectError(.invalidArgument, mentioning: "at least 1") { try maximum([]) }
+  }
+
   @Test func numbersTakeTheTensorsDType() throws {
     let x = try Tensor([1, 2] as [Float])
     #expect((x + 0.1).dtype == .float32)

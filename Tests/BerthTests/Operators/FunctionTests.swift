@@ -36,7 +36,7 @@ private func expectClose(
     try expectClose(erf(x), [-0.8427007929497149, 0, 0.9953222650189527])
     try expectClose(sin(x), [-0.8414709848078965, 0, 0.9092974268256817])
     try expectClose(cos(x), [0.5403023058681398, 1, -0.4161468365471424])
-    try expectClose(reciprocal(x), [-1, .infinity, 0.5])
+    #expect(try reciprocal(x).array(of: Float.self) == [-1, .infinity, 0.5])
   }
 
   @Test func signsAndIntegers() throws {
