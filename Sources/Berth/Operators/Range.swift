@@ -20,7 +20,8 @@ public func range<Number: TensorElement>(
     let bits = try number.tensorScalar.bits(as: dtype)
     return Dispatch.Argument.value(
       try HostTensor(
-        TensorType(dtype, .scalar), bytes: withUnsafeBytes(of: bits.littleEndian) { Array($0.prefix(dtype.byteWidth)) }))
+        TensorType(dtype, .scalar), bytes: withUnsafeBytes(of: bits.littleEndian) { Array($0.prefix(dtype.byteWidth)) })
+    )
   }
   return try Dispatch.run(.range, numbers, on: device)
 }

@@ -8,7 +8,8 @@ extension CaseGenerator {
     build: { builder in
       func add(_ data: OperandSpec, _ indices: OperandSpec, batch: Int? = nil, outputs: [OutputSpec]? = nil) {
         builder.add(
-          [data, indices], outputs: outputs, attributes: batch.map { ["batch_dims": .int($0)] } ?? [:], fills: [.random])
+          [data, indices], outputs: outputs, attributes: batch.map { ["batch_dims": .int($0)] } ?? [:], fills: [.random]
+        )
       }
       func indices(_ extents: [Int]) -> OperandSpec { builder.data(extents, .int64) }
       let cases: [([Int], [Int], Int?)] = [

@@ -6,7 +6,9 @@ extension CaseGenerator {
   static let trilu = CaseGenerator(.trilu) { builder in
     for upper in [0, 1] {
       let attributes: [String: AttributeValue] = ["upper": .int(upper)]
-      for extents in [[1, 1], [4, 5], [5, 4], [1, 9], [9, 1], [2, 3, 4], [0, 3], [3, 0], [0, 3, 3], [65, 129]] {
+      for extents in [
+        [1, 1], [4, 5], [5, 4], [1, 9], [9, 1], [2, 3, 4], [0, 3], [3, 0], [0, 3, 3], [65, 129],
+      ] {
         builder.add([builder.data(extents)], attributes: attributes, fills: [.random])
       }
       for k in [-7, -1, 0, 1, 2, 7, .min, .max] {

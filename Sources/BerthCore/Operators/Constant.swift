@@ -32,7 +32,8 @@ extension HostTensor {
       try self.init(
         TensorType(.float32, try Shape([numbers.count])), bytes: numbers.withUnsafeBytes { [UInt8]($0) })
     case ("value_string", .string), ("value_strings", .strings):
-      throw DeviceError(.unsupported, "attribute '\(name)' makes a tensor of strings, which Berth does not compute with")
+      throw DeviceError(
+        .unsupported, "attribute '\(name)' makes a tensor of strings, which Berth does not compute with")
     default:
       throw DeviceError(
         .invalidArgument, "attribute '\(name)' is of type \(value.kind.rawValue), which no constant has")

@@ -18,7 +18,8 @@ extension Operator {
   public static func flattenedShape(of shape: Shape, axis: Int) throws(DeviceError) -> Shape {
     guard axis >= -shape.rank, axis <= shape.rank else {
       throw DeviceError(
-        .invalidArgument, "axis \(axis) lies outside -\(shape.rank)...\(shape.rank), where the shape \(shape) can be cut")
+        .invalidArgument,
+        "axis \(axis) lies outside -\(shape.rank)...\(shape.rank), where the shape \(shape) can be cut")
     }
     let cut = axis < 0 ? axis + shape.rank : axis
     return try Shape([shape.extents[..<cut].reduce(1, *), shape.extents[cut...].reduce(1, *)])

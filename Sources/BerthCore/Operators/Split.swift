@@ -46,7 +46,9 @@ public struct SplitGeometry: Sendable, Hashable {
       }
       self.sizes = sizes
     case (nil, let count?):
-      guard count >= 1 else { throw DeviceError(.invalidArgument, "attribute 'num_outputs' is \(count); at least 1 is") }
+      guard count >= 1 else {
+        throw DeviceError(.invalidArgument, "attribute 'num_outputs' is \(count); at least 1 is")
+      }
       guard count <= SplitGeometry.mostParts else {
         throw DeviceError(.unsupported, "\(count) parts of one tensor; Berth makes at most \(SplitGeometry.mostParts)")
       }
@@ -55,7 +57,8 @@ public struct SplitGeometry: Sendable, Hashable {
       guard last >= 0 else {
         throw DeviceError(
           .invalidArgument,
-          "axis \(axis) of the shape \(shape) cannot be split into \(count) parts of \(size): too little remains for the last")
+          "axis \(axis) of the shape \(shape) cannot be split into \(count) parts of \(size): too little remains for the last"
+        )
       }
       self.sizes = [Int](repeating: size, count: count - 1) + [last]
     default:
