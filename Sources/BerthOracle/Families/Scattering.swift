@@ -100,10 +100,12 @@ enum Scattering {
     let isNegative = !factors.count { $0.sign == .minus }.isMultiple(of: 2)
     let ordinary = factors.filter { $0.isFinite && $0 != 0 }
     let (hasZero, hasInfinity) = (factors.contains(0), factors.contains(where: \.isInfinite))
-    // Any product of some of the factors lies between the product of all that are below 1 and that of all others.
-    let most = ordinary.reduce(0) { $0 + max($1.exponent + 1, 0) }
-    let least = ordinary.reduce(0) { $0 + min($1.exponent, 0) }
-    let (mayOverflow, mayUnderflow) = (most > format.maximumExponent, least < format.minimumExponent)
+    // Any product of some of the factors lies between the product of all that are below 1 and that of all others; a percent covers
+    // the rounding of both, and of the device's.
+    let most = ordinary.reduce(1) { $0 * max($1.magnitude, 1) }
+    let least = ordinary.reduce(1) { $0 * min($1.magnitude, 1) }
+    let mayOverflow = most > format.greatestFinite * 0.99
+    let mayUnderflow = least < format.leastNormal * 1.01
     if hasZero || hasInfinity {
       // A product that leaves the range would meet the other as a zero or an infinity of its own.
       if hasZero ? mayOverflow : mayUnderflow { return (.zero, .infinity) }
