@@ -14,6 +14,28 @@ extension Int {
     return product
   }
 
+  /// An extent of a result that is the sum of others.
+  ///
+  /// - Throws: `.invalidArgument` if it is greater than `Int.max`.
+  func adding(_ other: Int, along axis: Int) throws(DeviceError) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    if overflow { throw Int.tooLong(axis) }
+    return sum
+  }
+
+  /// An extent of a result that is the product of others.
+  ///
+  /// - Throws: `.invalidArgument` if it is greater than `Int.max`.
+  func multiplied(by other: Int, along axis: Int) throws(DeviceError) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    if overflow { throw Int.tooLong(axis) }
+    return product
+  }
+
+  private static func tooLong(_ axis: Int) -> DeviceError {
+    DeviceError(.invalidArgument, "the result has more elements along axis \(axis) than 2^63 - 1")
+  }
+
   /// The sum of numbers that are not negative, or `Int.max` if it is greater.
   func saturatingAdding(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)

@@ -65,7 +65,7 @@ struct CaseTests {
     ("Add/f32/1y,1/-/random/1", "no number"),
     ("Add/f32/1,1/axis=1/random/1", "no attribute"), ("Add/f32/1x1x1x1x1x1x1x1x1,1/-/random/1", "at most 8"),
     ("Add/f32/-4,1/-/random/1", "negative"), ("Add/f32/9223372036854775807x9,1/-/random/1", "elements"),
-    ("Concat/f32/3/axis=one/random/1", "no value"), ("Slice/f32/3,f32:1=2,i64:1=3/-/random/1", "int32 or int64"),
+    ("Concat/f32/3/axis=one/random/1", "no value"), ("Slice/f32/3,f32:1=2,i64:1=3/-/random/1", "int32, int64"),
     ("Add/f32/3,3~@1+x/-/random/1", "no output"), ("runtime/nothing/1", "no runtime check"),
     ("runtime/leak", "no case id"),
   ])

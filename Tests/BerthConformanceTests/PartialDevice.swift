@@ -16,8 +16,8 @@ final class PartialDevice: Device {
   ///   - spoils: operators that it runs and gets wrong.
   convenience init(has uses: Set<String>, maximumRank: Int = 8, spoils: Set<String> = []) throws {
     try self.init(spoils: spoils) { call in
-      guard let principal = call.inputs[call.op.principalInput] else { return "no operand" }
-      if !uses.contains("\(call.op)/\(principal.dtype.shortName)") { return "there is no \(call.op)" }
+      guard let dtype = call.principalDType else { return "no operand" }
+      if !uses.contains("\(call.op)/\(dtype.shortName)") { return "there is no \(call.op)" }
       let rank = call.inputs.compactMap { $0?.shape.rank }.max() ?? 0
       return rank > maximumRank ? "a rank of \(rank), above \(maximumRank)" : nil
     }

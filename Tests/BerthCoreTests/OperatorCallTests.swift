@@ -83,7 +83,8 @@ import Testing
   }
 
   @Test func theFirstOperandWithAChoiceNamesTheUse() {
-    #expect(Operator.constantOfShape.principalOperand?.name == "output" && Operator.range.principalOperand?.name == "start")
+    #expect(
+      Operator.constantOfShape.principalOperand?.name == "output" && Operator.range.principalOperand?.name == "start")
     #expect(Operator.where.principalInput == 1 && Operator.gather.principalInput == 0)
     #expect(Operator.reshape.allowedDTypes(of: Operator.reshape.inputs[1]) == [.int64])
   }

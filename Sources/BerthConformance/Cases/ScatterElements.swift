@@ -21,7 +21,7 @@ extension CaseGenerator {
         builder.addScatter(inputs(data, updates, .int32), attributes: ["axis": .int(axis)], .add)
       }
       // Then many for few.
-      for (data, updates, axis) in [([3], [17], 0), ([5, 9], [33, 9], 0), ([40, 6], [40, 9], 1)] {
+      for (data, updates, axis) in [([5], [11], 0), ([9, 9], [17, 9], 0), ([40, 6], [40, 9], 1)] {
         builder.addReductions(inputs(data, updates), attributes: ["axis": .int(axis)])
       }
       builder.add(inputs([64, 64], [1, 64]), fills: [.sweep])

@@ -21,7 +21,7 @@ extension CaseGenerator {
         builder.addScatter(inputs(data, indices), .add)
       }
       // Then many for few.
-      for (data, indices) in [([3], [17, 1]), ([5, 9], [33, 1]), ([4, 6], [9, 5, 2])] {
+      for (data, indices) in [([5], [11, 1]), ([9, 9], [17, 1]), ([4, 6], [9, 5, 2])] {
         builder.addReductions(inputs(data, indices))
       }
       builder.add(inputs([256, 16], [1, 1]), fills: [.sweep])

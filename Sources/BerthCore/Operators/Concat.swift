@@ -18,10 +18,7 @@ extension Operator {
         guard others.count == extents.count else {
           throw DeviceError(.invalidArgument, "the shapes \(first.shape) and \(input.shape) have different ranks")
         }
-        let (sum, overflow) = extents[axis].addingReportingOverflow(others[axis])
-        guard !overflow else {
-          throw DeviceError(.invalidArgument, "the result has more elements along axis \(axis) than 2^63 - 1")
-        }
+        let sum = try extents[axis].adding(others[axis], along: axis)
         others[axis] = extents[axis]
         guard others == extents else {
           throw DeviceError(

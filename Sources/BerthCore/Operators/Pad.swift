@@ -83,7 +83,7 @@ public struct PadGeometry: Sendable, Hashable {
         throw DeviceError(
           .invalidArgument, "nothing of axis \(axis) is left, so that mode '\(mode)' has no element to repeat")
       }
-      extents[axis] = kept[axis].count.saturatingAdding(before[axis]).saturatingAdding(after[axis])
+      extents[axis] = try kept[axis].count.adding(before[axis], along: axis).adding(after[axis], along: axis)
     }
     (self.kept, self.before, self.after) = (kept, before, after)
     outputShape = try Shape(extents)

@@ -14,8 +14,9 @@ extension Operator {
           .invalidArgument,
           "the repeats \(repeats) for the shape \(input.shape); there must be one for each axis, and none negative")
       }
-      return [
-        TensorType(input.dtype, try Shape(zip(input.shape.extents, repeats).map { .saturatingProduct($0, $1) }))
-      ]
+      let extents = try repeats.enumerated().map { axis, count throws(DeviceError) in
+        try input.shape[axis].multiplied(by: count, along: axis)
+      }
+      return [TensorType(input.dtype, try Shape(extents))]
     })
 }

@@ -92,6 +92,16 @@ public struct OperatorCall: Hashable, Sendable {
     index < parameters.count ? parameters[index]?.integers : nil
   }
 
+  /// The dtype of the operator's principal operand, which the call goes by in tables and messages.
+  package var principalDType: DType? {
+    let principal = op.principalOperand
+    if let index = op.inputs.firstIndex(where: { $0 == principal }) {
+      return index < inputs.count ? inputs[index]?.dtype : nil
+    }
+    let index = op.outputs.firstIndex { $0 == principal } ?? 0
+    return index < outputs.count ? outputs[index]?.dtype : nil
+  }
+
   /// The outputs that are bound to buffers, with their places in schema order.
   public var boundOutputs: [(index: Int, descriptor: TensorDescriptor)] {
     outputs.enumerated().compactMap { index, descriptor in descriptor.map { (index, $0) } }

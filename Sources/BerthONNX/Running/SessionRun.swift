@@ -146,9 +146,7 @@ struct SessionRun {
     var named = error
     named.message = "\(label): \(error.message)"
     return ONNXError(named.during(call.description)) { error in
-      let dtype =
-        call.inputs.indices.contains(call.op.principalInput) ? call.inputs[call.op.principalInput]?.dtype : nil
-      return ONNXGap(.device, "\(call.op)\(dtype.map { " \($0)" } ?? "")", error.message)
+      ONNXGap(.device, "\(call.op)\(call.principalDType.map { " \($0)" } ?? "")", error.message)
     }
   }
 

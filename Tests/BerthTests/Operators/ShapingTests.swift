@@ -12,7 +12,8 @@ import Testing
 
   @Test func viewsCopyNothing() throws {
     let start = try address(x)
-    #expect(try flatten(x).shape == [2, 3] && x.flattened(axis: 0).shape == [1, 6] && x.flattened(axis: -1).shape == [2, 3])
+    #expect(
+      try flatten(x).shape == [2, 3] && x.flattened(axis: 0).shape == [1, 6] && x.flattened(axis: -1).shape == [2, 3])
     #expect(try address(x.flattened(axis: 2)) == start)
     #expect(try unsqueeze(x, axes: [0, -1]).shape == [1, 2, 3, 1] && address(x.unsqueezed(axes: [1])) == start)
     #expect(try squeeze(x.unsqueezed(axes: [0, 2])).shape == [2, 3])
@@ -61,7 +62,8 @@ import Testing
       try scatterND(x, Tensor([[1], [1]]), Tensor([[1, 1, 1], [2, 2, 2]]), reduction: .add).array(of: Int.self)
         == [1, 2, 3, 7, 8, 9])
     for (name, look) in [
-      ("GatherElements", { try gatherElements(x, Tensor([[2, 0, 0]])) }), ("GatherND", { try gatherND(x, Tensor([[0, 3]])) }),
+      ("GatherElements", { try gatherElements(x, Tensor([[2, 0, 0]])) }),
+      ("GatherND", { try gatherND(x, Tensor([[0, 3]])) }),
       ("ScatterElements", { try scatterElements(x, Tensor([[-3]]), Tensor([[1]])) }),
       ("ScatterND", { try scatterND(x, Tensor([[0, -4]]), Tensor([1])) }),
     ] as [(String, () throws -> Tensor)] {

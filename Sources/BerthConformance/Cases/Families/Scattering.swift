@@ -3,12 +3,12 @@
 import BerthCore
 
 extension CaseBuilder {
-  /// Adds a scatter with each reduction. Combined updates are summed exactly first, then at random, then with hard values among
-  /// them; what replaces is moved.
+  /// Adds a scatter with each reduction that combines: of small integers first, which is exact, then of random numbers, then with
+  /// hard values among them.
   mutating func addReductions(
     _ inputs: [OperandSpec], outputs: [OutputSpec]? = nil, attributes: [String: AttributeValue] = [:]
   ) {
-    for reduction in ScatterReduction.allCases {
+    for reduction in ScatterReduction.allCases where reduction != .replace {
       addScatter(inputs, outputs: outputs, attributes: attributes, reduction, fills: arithmeticFills + [.hard])
     }
   }
