@@ -17,7 +17,12 @@ import Testing
 
   /// The first opset of each operator whose calls Berth reads, which is where ONNX introduced it.
   @Test(arguments: OperatorRegistry.standard.operators) func everyOlderVersionIsRead(_ op: Operator) {
-    let introduced = ["Gelu": 20, "LayerNormalization": 17, "MatMulInteger": 10, "Where": 9][op.name] ?? 1
+    let introduced =
+      [
+        "CastLike": 15, "DequantizeLinear": 10, "DynamicQuantizeLinear": 11, "Gelu": 20, "GreaterOrEqual": 12,
+        "IsInf": 10,
+        "IsNaN": 9, "LayerNormalization": 17, "LessOrEqual": 12, "MatMulInteger": 10, "QuantizeLinear": 10, "Where": 9,
+      ][op.name] ?? 1
     for opset in 1...Operator.onnxOpset {
       #expect((VersionRules.meaning(of: op, opset: opset) != nil) == (opset >= introduced), "opset \(opset)")
     }

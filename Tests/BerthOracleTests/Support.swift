@@ -83,7 +83,7 @@ extension ReferenceTensor {
     return judge(try #require(bytes))
   }
 
-  /// The wanted numbers.
+  /// The wanted numbers, the least where several are right.
   var wanted: [Double] {
     switch expectation {
     case .exact(let bytes):
@@ -91,14 +91,16 @@ extension ReferenceTensor {
         ElementCodec.doubles(raw, type.dtype) ?? ElementCodec.integers(raw, type.dtype)?.map { Double($0) } ?? []
       }
     case .bounded(let values, _): values.map(\.high)
+    case .between(let low, _): low.map { Double($0) }
     }
   }
 
-  /// The bounds; 0 throughout for an exact expectation.
+  /// The bounds; 0 throughout for an exact expectation; how far the greatest wanted integer lies above the least.
   var bounds: [Double] {
     switch expectation {
     case .exact: [Double](repeating: 0, count: type.shape.elementCount)
     case .bounded(_, let bounds): bounds
+    case .between(let low, let high): zip(low, high).map { Double($1 - $0) }
     }
   }
 }

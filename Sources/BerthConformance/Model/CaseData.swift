@@ -31,6 +31,9 @@ struct CaseData {
   private func tensor(_ type: TensorType, input: Int, domain: ValueDomain) throws(DeviceError) -> HostTensor {
     var random = Random(text: "\(test.id)#\(input)")
     let count = type.shape.elementCount
+    if case .zero = domain {
+      return try HostTensor(type, bytes: [UInt8](repeating: 0, count: count * type.dtype.byteWidth))
+    }
     switch type.dtype.kind {
     case .floatingPoint:
       if test.fill == .sweep { return try swept(type, &random) }
@@ -50,8 +53,12 @@ struct CaseData {
     let reach = dtype == .float32 || dtype == .float64 ? 8 : 4
     func smallInteger(_ random: inout Random) -> Double {
       let number = Double(random.integer(in: -reach...reach))
-      if case .nonZero = domain, number == 0 { return 1 }
-      return number
+      guard number == 0 else { return number }
+      switch domain {
+      case .nonZero: return 1
+      case .range(let low, let high) where low > 0 || high < 0: return 1
+      default: return 0
+      }
     }
     switch test.fill {
     case .exact:

@@ -23,6 +23,8 @@ enum ValueDomain: Sendable {
   case range(Double, Double)
   /// Any number but zero: divisors of integers, whose quotient by zero is not defined.
   case nonZero
+  /// Nothing but zeros, whatever the fill.
+  case zero
   /// Indices into an axis of this extent, counted from either end.
   case index(below: Int)
 }

@@ -26,14 +26,16 @@ extension Operator {
       let zero = context.optionalInput(2)?.dtype
       if let named, let zero, named != zero {
         throw DeviceError(
-          .invalidArgument, "attribute 'output_dtype' is \(named), but the zero point is \(zero); they must be the same")
+          .invalidArgument, "attribute 'output_dtype' is \(named), but the zero point is \(zero); they must be the same"
+        )
       }
       let precision = try context.dtype("precision", among: .quantizable)
       let scale = try context.input(1).dtype
       if scale == .int32, precision == nil {
         throw DeviceError(
           .unsupported,
-          "ONNX does not say how a quotient by an int32 scale is rounded; give the attribute 'precision', or cast the scale")
+          "ONNX does not say how a quotient by an int32 scale is rounded; give the attribute 'precision', or cast the scale"
+        )
       }
       return [TensorType(zero ?? named ?? .uint8, try context.input(0).shape)]
     })
