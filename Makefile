@@ -11,7 +11,7 @@ DEVICE ?= cpu
 export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && ! git diff --quiet HEAD && echo -dirty)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build certify test mutants sanitize onnx-tests bench lint format clean
+.PHONY: help setup build certify test mutants sanitize onnx-tests reference accuracy bench lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -32,8 +32,8 @@ build: setup ## Build the command-line tool, the mock ASIC and the mutants, opti
 	@swift build -c release --product berth-mock-asic
 	@swift build -c release --product berth-mutants
 
-certify: build ## Certify the CPU (profiles runtime and core) into out/certificate-cpu
-	@$(BERTH) certify --device cpu --profile runtime --profile core --out $(CERTIFICATE)
+certify: build ## Certify the CPU (all profiles) into out/certificate-cpu
+	@$(BERTH) certify --device cpu --profile all --out $(CERTIFICATE)
 
 test: build ## Run every test (some of them run the command-line tool)
 	@swift test
@@ -47,6 +47,12 @@ sanitize: setup ## Run loader, worker and mock ASIC under the address sanitizer,
 
 onnx-tests: build ## Run ONNX's own operator tests on a device (DEVICE=cpu)
 	@$(BERTH) onnx-tests .cache/onnx/node --device $(DEVICE)
+
+reference: build ## Write the operator reference into Documentation/ (a test fails when it is stale)
+	@Scripts/reference.sh
+
+accuracy: build ## Measure the greatest error of each elementary function in ULP (DEVICE=cpu ARGS='...')
+	@$(BERTH) accuracy --device $(DEVICE) $(ARGS)
 
 bench: setup ## Run the benchmarks (make bench ARGS='...' passes arguments on)
 	@Scripts/bench.sh $(ARGS)

@@ -3,7 +3,7 @@
 #
 # Measures Berth against its peers, side by side in one run:
 #   Scripts/bench.sh [ARGS...]           berth-ratios: launch cost (against torch, if it can be had), MatMul (against OpenBLAS),
-#                                        what Berth adds to a plug-in (against C calls) and isolation to its cases
+#                                        elementary functions (against libm), what Berth adds to a plug-in (against C calls) and isolation to its cases
 #   Scripts/bench.sh harness [ARGS...]   the benchmark harness: times of single operators, baselines, comparisons of commits
 # BERTH_BENCH_TORCH=no leaves torch out.
 set -euo pipefail

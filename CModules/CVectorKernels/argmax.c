@@ -7,15 +7,15 @@
 #include "internal/axis.h"
 #include "internal/lookup.h"
 
-static const struct bvk_argmax_code *find_code(bvk_isa isa, bvk_dtype dtype) {
-  BVK_RETURN_LOOKUP(isa, bvk_argmax_code, (dtype));
+static const struct bvk_argmax_code *find_code(bvk_isa isa, bvk_dtype dtype, uint32_t minimum) {
+  BVK_RETURN_LOOKUP(isa, bvk_argmax_code, (dtype, minimum));
 }
 
 bvk_status bvk_argmax_init(bvk_argmax *argmax, bvk_isa isa, bvk_dtype dtype, uint32_t rank, const ptrdiff_t *shape,
-                           const ptrdiff_t *strides, uint32_t axis, uint32_t select_last,
+                           const ptrdiff_t *strides, uint32_t axis, uint32_t minimum, uint32_t select_last,
                            const ptrdiff_t *output_strides) {
   memset(argmax, 0, sizeof *argmax);
-  const struct bvk_argmax_code *code = find_code(isa, dtype);
+  const struct bvk_argmax_code *code = find_code(isa, dtype, minimum);
   if (code == NULL) return BVK_UNSUPPORTED;
   bvk_dims kept;
   const bvk_status status = bvk_axis_init(&kept, &argmax->outputs, rank, shape, strides, axis, output_strides,

@@ -12,6 +12,9 @@ enum {
   copy_runs = 0,
   copy_strided = 1,
   copy_transpose = 2,
+  copy_fill = 3,
+  /// Runs of one element that are shorter are written one by one: a fill would cost more to begin.
+  shortest_fill = 64,
   /// What one unit writes at most, when runs are long: enough to hide the cost of a unit, small enough to share out.
   run_bytes = 16384,
   /// The edge of a transposed tile in elements: of 64-bit ones, and of all others. A tile takes half the first-level
@@ -69,6 +72,9 @@ bvk_status bvk_copy_init(bvk_copy *copy, uint32_t rank, const ptrdiff_t *shape, 
   const uint32_t inner = dims.rank - 1;
   copy->method = copy_strided;
   if (dims.stride[0][inner] == size && dims.stride[1][inner] == size) copy->method = copy_runs;
+  if (dims.stride[0][inner] == size && dims.stride[1][inner] == 0 && dims.extent[inner] * element_size >= shortest_fill) {
+    copy->method = copy_fill;
+  }
   for (uint32_t d = 0; copy->method == copy_strided && d < inner; ++d) {
     // The source runs along another dimension than the destination: walk both in tiles.
     if (dims.stride[0][inner] != size || dims.stride[1][d] != size || dims.extent[d] < 4) continue;
@@ -149,6 +155,8 @@ void bvk_copy_run(const bvk_copy *copy, void *destination, const void *source, s
       memcpy(unit_to, unit_from, columns * size);
     } else if (copy->method == copy_transpose) {
       transpose_tile(copy, unit_to, unit_from, rows, columns);
+    } else if (copy->method == copy_fill) {
+      (void)bvk_fill(unit_to, unit_from, size, columns);
     } else {
       bvk_strided_move(unit_to, copy->destination_stride[inner], unit_from, copy->source_stride[inner], size, columns);
     }

@@ -34,6 +34,22 @@ const bvk_kernel *bvk_where_kernel(bvk_isa isa, size_t element_size) {
   BVK_RETURN_LOOKUP(isa, bvk_where_kernel, (element_size));
 }
 
+const bvk_kernel *bvk_activation_kernel(bvk_isa isa, bvk_activation_op op, bvk_dtype dtype) {
+  BVK_RETURN_LOOKUP(isa, bvk_activation_kernel, (op, dtype));
+}
+
+const bvk_kernel *bvk_pow_kernel(bvk_isa isa, bvk_dtype base, bvk_dtype exponent) {
+  BVK_RETURN_LOOKUP(isa, bvk_pow_kernel, (base, exponent));
+}
+
+const bvk_kernel *bvk_clip_kernel(bvk_isa isa, bvk_dtype dtype) {
+  BVK_RETURN_LOOKUP(isa, bvk_clip_kernel, (dtype));
+}
+
+const bvk_kernel *bvk_mod_kernel(bvk_isa isa, int32_t floored, bvk_dtype dtype) {
+  BVK_RETURN_LOOKUP(isa, bvk_mod_kernel, (floored, dtype));
+}
+
 static size_t magnitude(ptrdiff_t stride) { return stride < 0 ? 0u - (size_t)stride : (size_t)stride; }
 
 /// Whether rows are worth taking several at a time: when they are short, or when an operand's neighbours lie in

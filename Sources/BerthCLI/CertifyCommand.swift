@@ -32,7 +32,7 @@ struct CertifyCommand: ParsableCommand {
   @Option(
     name: .customLong("profile"),
     help: ArgumentHelp(
-      "A profile to certify, by name or as a YAML file; may be given several times. All that come with Berth if none is given.",
+      "A profile to certify: a name, 'all', or a YAML file; may be given several times. runtime and core if none is given.",
       valueName: "name"))
   var profileNames: [String] = []
 
@@ -73,8 +73,8 @@ struct CertifyCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let profiles =
-        try profileNames.isEmpty ? Profile.all() : Profile.load(unique(profileNames), relativeTo: ".")
+      let names = profileNames.isEmpty ? Profile.standardNames : unique(profileNames)
+      let profiles = try Profile.load(names, relativeTo: ".")
       let matches = try matcher(filter)
       let waived = try exceptions.map { path throws(DeviceError) in try Exceptions(contentsOfFile: path) } ?? .none
       let certification = Certification(profiles: profiles, seed: seed, exceptions: waived, filter: matches)

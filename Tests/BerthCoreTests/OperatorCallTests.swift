@@ -71,15 +71,19 @@ import Testing
     for op in registry.operators {
       #expect(registry(op.name, domain: op.domain) === op)
       if op.domain == "ai.onnx" { #expect(registry(op.name) === op && registry(op.name, domain: "") === op) }
-      #expect(!op.summary.isEmpty && !op.principalDTypes.isEmpty && op.inputs.indices.contains(op.principalInput))
-      let variadic = op.inputs.dropLast().filter { if case .variadic = $0.arity { true } else { false } }
-      #expect(variadic.isEmpty, "only the last input may be variadic")
+      #expect(!op.summary.isEmpty && !op.principalDTypes.isEmpty)
+      #expect(op.inputs.isEmpty || op.inputs.indices.contains(op.principalInput))
+      let variadic = (op.inputs.dropLast() + op.outputs.dropLast()).filter {
+        if case .variadic = $0.arity { true } else { false }
+      }
+      #expect(variadic.isEmpty, "only the last input or output may be variadic")
     }
     #expect(Set(registry.operators.map(\.description)).count == registry.operators.count)
     #expect(registry("add") == nil && registry("Add", domain: "berth") == nil && registry("") == nil)
   }
 
-  @Test func theFirstInputWithAChoiceNamesTheUse() {
+  @Test func theFirstOperandWithAChoiceNamesTheUse() {
+    #expect(Operator.constantOfShape.principalOperand?.name == "output" && Operator.range.principalOperand?.name == "start")
     #expect(Operator.where.principalInput == 1 && Operator.gather.principalInput == 0)
     #expect(Operator.reshape.allowedDTypes(of: Operator.reshape.inputs[1]) == [.int64])
   }

@@ -15,14 +15,45 @@ import Testing
     }
   }
 
+  /// Where ONNX introduced the operators that were not there from the beginning.
+  private static let introduced = [
+    "Attention": 23,
+    "CastLike": 15,
+    "ConstantOfShape": 9,
+    "Cos": 7,
+    "DequantizeLinear": 10,
+    "DynamicQuantizeLinear": 11,
+    "Erf": 9,
+    "Expand": 8,
+    "GatherElements": 11,
+    "GatherND": 11,
+    "Gelu": 20,
+    "GreaterOrEqual": 12,
+    "HardSwish": 14,
+    "IsInf": 10,
+    "IsNaN": 9,
+    "LayerNormalization": 17,
+    "LessOrEqual": 12,
+    "MatMulInteger": 10,
+    "Mod": 10,
+    "OneHot": 9,
+    "QuantizeLinear": 10,
+    "Range": 11,
+    "Round": 11,
+    "ScatterElements": 11,
+    "ScatterND": 11,
+    "Sign": 9,
+    "Sin": 7,
+    "SwiGLU": 28,
+    "Swish": 24,
+    "Tile": 6,
+    "Trilu": 14,
+    "Where": 9,
+  ]
+
   /// The first opset of each operator whose calls Berth reads, which is where ONNX introduced it.
   @Test(arguments: OperatorRegistry.standard.operators) func everyOlderVersionIsRead(_ op: Operator) {
-    let introduced =
-      [
-        "CastLike": 15, "DequantizeLinear": 10, "DynamicQuantizeLinear": 11, "Gelu": 20, "GreaterOrEqual": 12,
-        "IsInf": 10,
-        "IsNaN": 9, "LayerNormalization": 17, "LessOrEqual": 12, "MatMulInteger": 10, "QuantizeLinear": 10, "Where": 9,
-      ][op.name] ?? 1
+    let introduced = Self.introduced[op.name] ?? 1
     for opset in 1...Operator.onnxOpset {
       #expect((VersionRules.meaning(of: op, opset: opset) != nil) == (opset >= introduced), "opset \(opset)")
     }
@@ -72,6 +103,7 @@ import Testing
 
   static let matrix = tensor([1, 2, 3, 4, 5, 6], [2, 3])
   static let pair = tensor([10, 20], [2])
+  static let attention = [tensor([0], [1, 1, 1, 1]), tensor([1, 3], [1, 1, 2, 1]), tensor([1, 3], [1, 1, 2, 1])]
 
   static let calls: [OldCall] = [
     OldCall("Add", 6, [matrix, matrix], gives: tensor([2, 4, 6, 8, 10, 12], [2, 3])),
@@ -94,6 +126,16 @@ import Testing
     OldCall(refused: "Add", 6, [matrix, pair], ["broadcast": "yes"]),
     OldCall("Relu", 1, [tensor([-1, 2], [2])], ["consumed_inputs": [0]], gives: tensor([0, 2], [2])),
     OldCall(refused: "Relu", 6, [tensor([-1, 2], [2])], ["consumed_inputs": [0]]),
+    OldCall("Neg", 1, [pair], ["consumed_inputs": [0]], gives: tensor([-10, -20], [2])),
+    OldCall("Sum", 1, [pair, pair, pair], ["consumed_inputs": [0]], gives: tensor([30, 60], [2])),
+    OldCall("Max", 7, [pair, tensor([15, 15], [2])], gives: tensor([15, 20], [2])),
+    OldCall("Pow", 1, [matrix, tensor([2], [1])], ["broadcast": 1], gives: tensor([1, 4, 9, 16, 25, 36], [2, 3])),
+    OldCall("Clip", 1, [pair], ["max": 15.0, "consumed_inputs": [0]], gives: tensor([10, 15], [2])),
+    OldCall("Clip", 6, [matrix], ["min": 2.0, "max": 4.5], gives: tensor([2, 2, 3, 4, 4.5, 4.5], [2, 3])),
+    OldCall("Clip", 6, [pair], gives: pair),
+    OldCall("Clip", 11, [pair, nil, tensor([15], [])], gives: tensor([10, 15], [2])),
+    OldCall(refused: "Clip", 6, [pair], ["min": 2]), OldCall(refused: "Clip", 11, [pair], ["min": 2.0]),
+    OldCall("Mod", 13, [HostTensor([-7, 7]), HostTensor([3, -3])], gives: HostTensor([2, -2])),
     OldCall("ReduceSum", 1, [matrix], ["axes": [0]], gives: tensor([5, 7, 9], [1, 3])),
     OldCall("ReduceSum", 12, [matrix], ["axes": [-1], "keepdims": 0], gives: tensor([6, 15], [2])),
     OldCall("ReduceSum", 11, [matrix], gives: tensor([21], [1, 1])),
@@ -130,6 +172,33 @@ import Testing
       "Softmax", 11, [tensor([1, 1, 1, 1], [2, 2])], ["axis": 0], gives: tensor([0.25, 0.25, 0.25, 0.25], [2, 2])),
     OldCall("Softmax", 13, [tensor([1, 1, 1, 1], [1, 2, 2])], gives: tensor([0.5, 0.5, 0.5, 0.5], [1, 2, 2])),
     OldCall("Softmax", 11, [tensor([], [0, 2, 2])], gives: tensor([], [0, 2, 2])),
+    // Queries of zero: the mean of the values that they see. Later a mask's last axis of 1 covers the first key only.
+    OldCall("Attention", 23, attention + [tensor([0], [1])], gives: tensor([2], [1, 1, 1, 1])),
+    OldCall("Attention", 24, attention + [tensor([0], [1])], gives: tensor([1], [1, 1, 1, 1])),
+    OldCall(
+      "Attention", 23, attention + [try? HostTensor(TensorType(.bool, [1, 1]), bytes: [1])],
+      gives: tensor([2], [1, 1, 1, 1])),
+    OldCall("Attention", 24, attention, ["q_num_heads": 1, "kv_num_heads": 1], gives: tensor([2], [1, 1, 1, 1])),
+    OldCall(refused: "Attention", 25, attention, ["q_num_heads": 1, "kv_num_heads": 1]),
+    OldCall("Squeeze", 12, [tensor([10, 20], [1, 2, 1])], ["axes": [0]], gives: tensor([10, 20], [2, 1])),
+    OldCall("Squeeze", 1, [tensor([10, 20], [1, 2, 1])], gives: pair),
+    OldCall("Squeeze", 13, [tensor([10, 20], [1, 2, 1]), HostTensor([-1])], gives: tensor([10, 20], [1, 2])),
+    OldCall("Unsqueeze", 11, [pair], ["axes": [-1, 0]], gives: tensor([10, 20], [1, 2, 1])),
+    OldCall(refused: "Unsqueeze", 1, [pair]),
+    OldCall("Split", 2, [pair], ["split": [2]], gives: pair), OldCall("Split", 1, [pair], gives: pair),
+    OldCall("Split", 13, [pair, HostTensor([2])], gives: pair), OldCall("Split", 13, [pair], ["axis": -1], gives: pair),
+    OldCall(refused: "Split", 2, [pair], ["split": [1]]), OldCall(refused: "Split", 13, [pair], ["axis": 1]),
+    OldCall(refused: "Split", 18, [pair]), OldCall(refused: "Split", 13, [pair], ["num_outputs": 1]),
+    OldCall("Pad", 1, [pair], ["paddings": [1, 0], "value": 2.5], gives: tensor([2.5, 10, 20], [3])),
+    OldCall("Pad", 2, [pair], ["pads": [1, -1]], gives: tensor([0, 10], [2])),
+    OldCall("Pad", 10, [pair], ["pads": [0, 1], "mode": "edge"], gives: tensor([10, 20, 20], [3])),
+    OldCall(refused: "Pad", 2, [pair]), OldCall(refused: "Pad", 2, [pair], ["paddings": [1, 1]]),
+    OldCall("Pad", 11, [pair, HostTensor([1, 0]), tensor([7], [])], gives: tensor([7, 10, 20], [3])),
+    OldCall("Flatten", 1, [matrix], gives: matrix), OldCall("Shape", 1, [matrix], gives: HostTensor([2, 3])),
+    OldCall(
+      "Scatter", 9, [pair, HostTensor([1]), tensor([5], [1])], ["axis": 0], gives: tensor([10, 5], [2])),
+    OldCall("ScatterElements", 11, [pair, HostTensor([0]), tensor([5], [1])], gives: tensor([5, 20], [2])),
+    OldCall("Tile", 6, [pair, HostTensor([2])], gives: tensor([10, 20, 10, 20], [4])),
     OldCall(refused: "Softmax", 11, [pair]), OldCall(refused: "Softmax", 11, [matrix], ["axis": 2]),
   ]
 
@@ -149,6 +218,49 @@ import Testing
     } else {
       let error = #expect(throws: ONNXError.self) { try session.run(inputs) }
       #expect(error?.error.code == .invalidArgument && error?.gaps.isEmpty == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test func whatWasGivenUpIsNoOperatorAnyMore() throws {
+    var builder = ModelBuilder(opset: 11)
+    for name in ["data", "indices", "updates"] { builder.input(name) }
+    builder.node("Scatter", ["data", "indices", "updates"], ["y"])
+    builder.output("y")
+    #expect(try builder.model().gaps.map(\.name) == ["Scatter"])
+  }
+
+  /// Outputs without a name are made and let go; which they are does not matter.
+  @Test(arguments: [["a", "b", "c"], ["a", "", "c"], ["a", "b", ""], ["", "", "c"]], [17, 18])
+  func partsWithoutANameAreLetGo(_ names: [String], opset: Int) throws {
+    var builder = ModelBuilder(opset: opset)
+    builder.input("x")
+    builder.node("Split", ["x"], names, opset < 18 ? [:] : ["num_outputs": 3])
+    for name in names where !name.isEmpty { builder.output(name) }
+    let session = try ONNXSession(try builder.model(), on: try Devices.open("cpu"))
+    let wanted = zip(names, [1, 2, 3] as [Float]).filter { !$0.0.isEmpty }
+    #expect(try session.run(["x": try floats([1, 2, 3])]) == wanted.map { try floats([$0.1]) })
+  }
+
+  /// Shapes that the graph computes are read back from the device, as vectors and as scalars.
+  @Test func computedShapesSteerOperators() throws {
+    var builder = ModelBuilder(opset: 21)
+    builder.input("x")
+    builder.initializer("one", HostTensor(1))
+    builder.initializer("axis", HostTensor([0]))
+    builder.initializer("zero", HostTensor(0))
+    builder.node("Shape", ["x"], ["shape"])
+    builder.node("Gather", ["shape", "one"], ["columns"], ["axis": 0])
+    builder.node("Unsqueeze", ["columns", "axis"], ["vector"])
+    builder.node("ConstantOfShape", ["vector"], ["zeros"])
+    builder.node("Range", ["zero", "columns", "one"], ["places"])
+    builder.node("Expand", ["places", "shape"], ["grid"])
+    for name in ["zeros", "places", "grid"] { builder.output(name, name == "zeros" ? .float32 : .int64) }
+    let session = try ONNXSession(try builder.model(), on: try Devices.open("cpu"))
+    for columns in [3, 1, 4] {
+      let results = try session.run(["x": try floats([Float](repeating: 1, count: 2 * columns), [2, columns])])
+      #expect(results[0] == (try floats([Float](repeating: 0, count: columns))))
+      #expect(results[1] == HostTensor(Array(0..<columns)))
+      #expect(results[2].integers == Array(0..<columns) + Array(0..<columns))
     }
   }
 

@@ -28,6 +28,7 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
     Point(op: .sigmoid, x: 0, value: 0.5), Point(op: .sigmoid, x: 1, value: 0x1.764d4f5d5a2bdp-1),
     Point(op: .tanh, x: -2, value: -0x1.ed9505e1bc3d4p-1), Point(op: .tanh, x: 0.5, value: 0x1.d9353d7568af3p-2),
     Point(op: .exp, x: -1, value: 0x1.78b56362cef38p-2), Point(op: .exp, x: 1, value: 0x1.5bf0a8b145769p+1),
+    
     Point(op: .sqrt, x: 2, value: 0x1.6a09e667f3bcdp+0), Point(op: .sqrt, x: 2.25, value: 1.5),
   ]
 
@@ -51,7 +52,10 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
 
   @Test func limitsInUnitsInTheLastPlace() throws {
     let x = 0.7
-    for (op, limit) in [(Operator.exp, 3.0), (.tanh, 5), (.sqrt, 3)] {
+    let limits: [(Operator, Double)] = [
+      (.exp, 3), (.tanh, 5), (.sqrt, 3), (.log, 3), (.sin, 4), (.cos, 4), (.erf, 16), (.reciprocal, 2.5),
+    ]
+    for (op, limit) in limits {
       let reference = try reference(op, [try vector(.float32, [x])])
       let ulp = Double(Float(reference.wanted[0]).ulp)
       #expect(try reference.judging([reference.wanted[0] + (limit - 1) * ulp]).isCorrect, "\(op)")
@@ -84,6 +88,26 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
       .sqrt, [infinity, -infinity, .nan, -1, -0.0], [infinity, .nan, .nan, .nan, -0.0], wrong: [0, 0, 0, 1, 0])
     try expect(.relu, [infinity, -infinity, .nan, -0.0], [infinity, 0, .nan, 0], wrong: [0, -infinity, 0, 1])
     try expect(.gelu, [infinity, -infinity, .nan], [infinity, 0, .nan], wrong: [0, 1, 0], unjudged: 1)
+    try expect(
+      .log, [infinity, 0, -0.0, .nan, -1], [infinity, -infinity, -infinity, .nan, .nan], wrong: [0, 0, infinity, 0, 0])
+    try expect(.sin, [infinity, -infinity, .nan], [.nan, .nan, .nan], wrong: [0, 1, 0])
+    try expect(.erf, [infinity, -infinity, .nan], [1, -1, .nan], wrong: [-1, 1, 0])
+    try expect(
+      .reciprocal, [infinity, -infinity, .nan, 0, -0.0], [0, -0.0, .nan, infinity, -infinity],
+      wrong: [-0.0, 0, 0, -infinity, infinity])
+    try expect(.softplus, [infinity, -infinity, .nan, 20_000], [infinity, 0, .nan, 20_000], wrong: [0, 1, 0, infinity])
+    try expect(.elu, [infinity, -infinity, .nan, -0.0], [infinity, -1, .nan, 0], wrong: [1, -infinity, 0, -1])
+    try expect(.hardSwish, [infinity, -infinity, .nan, -4], [infinity, 0, .nan, 0], wrong: [0, 0, 0, -1], unjudged: 1)
+    try expect(.swish, [infinity, -infinity, .nan], [infinity, 0, .nan], wrong: [0, 0, 0], unjudged: 1)
+    try expect(.leakyRelu, [infinity, -infinity, .nan], [infinity, -infinity, .nan], wrong: [0, 0, 0])
+    // Integers that a format holds, signs of zero among them.
+    try expect(
+      .floor, [-0.5, -0.0, 2.5, infinity, .nan], [-1, -0.0, 2, infinity, .nan], wrong: [-0.0, 0, 3, 2, 0])
+    try expect(.ceil, [-0.5, -0.0, 2.5, infinity, .nan], [-0.0, -0.0, 3, infinity, .nan], wrong: [0, 0, 2, 3, 0])
+    try expect(.round, [-0.5, 1.5, 2.5, -2.75, .nan], [-0.0, 2, 2, -3, .nan], wrong: [0, 1, 3, -2, 0])
+    try expect(.neg, [infinity, 0, -0.0, .nan], [-infinity, -0.0, 0, .nan], wrong: [infinity, 0, -0.0, 0])
+    try expect(.abs, [-infinity, -0.0, -2, .nan], [infinity, 0, 2, .nan], wrong: [-infinity, -0.0, -2, 0])
+    try expect(.sign, [-infinity, -0.0, 3, .nan], [-1, 0, 1, .nan], wrong: [1, 1, 3, 7], unjudged: 1)
   }
 
   @Test func exponentialsOverflowAndUnderflow() throws {
@@ -147,6 +171,43 @@ private let floats: [DType] = [.float64, .float32, .float16, .bfloat16]
     #expect(try formula.judging(literal).wrongCount > 1000)
     // Nothing but 0 to come from a large negative number.
     #expect(try !reference(.gelu, [try vector(.float32, [-1e10])]).judging([-9000]).isCorrect)
+  }
+
+  /// Definitions computed as they are written, and in the other usual ways, in float32.
+  @Test func literalActivationsInSinglePrecisionPass() throws {
+    func single(_ x: DoubleDouble) -> Float { Float(x.high) }
+    func exp(_ x: Float) -> Float { single(.exp(DoubleDouble(Double(x)))) }
+    func expm1(_ x: Float) -> Float { single(.expMinusOne(DoubleDouble(Double(x)))) }
+    func log(_ x: Float) -> Float { single(.log(DoubleDouble(Double(x)))) }
+    func log1p(_ x: Float) -> Float { single(.logOnePlus(DoubleDouble(Double(x)))) }
+    let alpha = Float(1.702)
+    let forms: [(Operator, Bool, (Float) -> Float)] = [
+      (.elu, false, { $0 < 0 ? exp($0) - 1 : $0 }), (.elu, false, { $0 < 0 ? expm1($0) : $0 }),
+      (.softplus, false, { log(exp($0) + 1) }), (.softplus, false, { log1p(exp($0)) }),
+      (.softplus, false, { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) }),
+      (.hardSwish, false, { $0 * max(0, min(1, $0 * (1 / 6) + 0.5)) }),
+      (.hardSwish, false, { $0 * max(0, min(6, $0 + 3)) / 6 }),
+      (.swish, true, { $0 * (1 / (1 + exp(-alpha * $0))) }), (.swish, true, { $0 / (1 + exp(-alpha * $0)) }),
+    ]
+    var random = Sequence64(seed: 5)
+    let x = (0..<1500).map { Float(random.number() * ($0 < 1000 ? 3 : 40)) } + [-3, 3, 1e-30, -1e-30, -0x1p-140, -87.5, 88]
+    for (index, (op, hasAlpha, form)) in forms.enumerated() {
+      let reference = try reference(
+        op, [try vector(.float32, x.map(Double.init))], attributes: hasAlpha ? ["alpha": .float(alpha)] : [:])
+      #expect(try reference.judging(x.map { Double(form($0)) }).isCorrect, "form \(index) of \(op)")
+      #expect(try reference.judging(x.map { Double(form($0)) * 1.00001 }).wrongCount > 400, "form \(index) of \(op)")
+    }
+  }
+
+  @Test(arguments: floats) func swiGLUIsSwishTimesAFactor(dtype: DType) throws {
+    let gate = try vector(dtype, [1, -2, .infinity, -.infinity, 1, -200, .nan])
+    let factor = try vector(dtype, [3, 0.5, -1, 1, .infinity, .infinity, 0])
+    let reference = try reference(.swiGLU, [gate, factor])
+    // 3/(1 + 1/e) and -1/(1 + e^2); the last but one is minus infinity, or NaN where the sigmoid of -200 is 0.
+    let values = [2.193175735789764, -0.11920292202211755, -.infinity, 0, .infinity, -.infinity, .nan]
+    let judgement = try reference.judging(values)
+    #expect(judgement.isCorrect && judgement.unjudgedCount == (dtype == .float64 ? 1 : 2))
+    #expect(try reference.judging([2.21, -0.118, .infinity, 0, -.infinity, 0, 0]).wrongCount >= 5)
   }
 
   @Test(arguments: floats)

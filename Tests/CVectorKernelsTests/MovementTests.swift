@@ -28,7 +28,7 @@ import Testing
   func copiesAnyStrides(extent: Int) {
     let shapes: [(shape: [Int], source: [Int], base: Int)] = [
       ([extent, 67], [1, extent], 0), ([67, extent], [1, 67], 0), ([extent, 9], [-9, -1], extent * 9 - 1),
-      ([extent, 5], [0, 1], 3), ([3, extent, 7], [1, 3, 3 * extent], 0), ([extent, 11], [22, 2], 1),
+      ([extent, 5], [0, 1], 3), ([5, extent], [1, 0], 2), ([3, extent, 7], [1, 3, 3 * extent], 0), ([extent, 11], [22, 2], 1),
     ]
     for layout in shapes {
       check(UInt8.self, shape: layout.shape, source: layout.source, base: layout.base)

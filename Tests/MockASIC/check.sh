@@ -3,7 +3,7 @@
 #
 # Builds the mock ASIC as a vendor would, and drives it with harness.c: plainly, under valgrind where there is one,
 # and with gcc's address, undefined-behaviour and thread sanitizers (those of Swift's clang want Swift's libraries).
-# operators.c drives the units alone, on operands that end where their memory does.
+# operators.c and units.c drive the units alone, on operands that end where their memory does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 folder=$(mktemp -d)
@@ -14,7 +14,9 @@ build() {
   gcc "${flags[@]}" -I CModules/MockASIC -shared -fPIC \
     $(find CModules/MockASIC -name '*.c' | sort) -lm -o "$folder/mock.so"
   gcc "${flags[@]}" Tests/MockASIC/harness.c -ldl -o "$folder/harness"
-  gcc "${flags[@]}" -I CModules/MockASIC Tests/MockASIC/operators.c "$folder/mock.so" -lm -o "$folder/operators"
+  for program in operators units; do
+    gcc "${flags[@]}" -I CModules/MockASIC "Tests/MockASIC/$program.c" "$folder/mock.so" -lm -o "$folder/$program"
+  done
 }
 
 build
@@ -25,5 +27,6 @@ fi
 build -fsanitize=address,undefined -fno-sanitize-recover=all
 "$folder/harness" "$folder/mock.so"
 "$folder/operators"
+"$folder/units"
 build -fsanitize=thread
 TSAN_OPTIONS=halt_on_error=1 "$folder/harness" "$folder/mock.so"

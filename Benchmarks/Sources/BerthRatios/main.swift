@@ -4,7 +4,8 @@ import Berth
 import Foundation
 
 let usage = """
-  usage: berth-ratios [--rounds N] [--torch PYTHON] [--plugin FILE] [--berth FILE] [dispatch] [matmul] [plugin] [isolation]
+  usage: berth-ratios [--rounds N] [--torch PYTHON] [--plugin FILE] [--berth FILE] [dispatch] [matmul] [elementary]
+                      [plugin] [isolation]
 
   Measures Berth side by side with what it competes with, in turn in one run, and prints medians and ratios.
     --rounds N       samples of each (default 15)
@@ -25,7 +26,7 @@ while let argument = arguments.popFirst() {
   case "--torch": python = arguments.popFirst()
   case "--plugin": plugin = arguments.popFirst()
   case "--berth": berth = arguments.popFirst()
-  case "dispatch", "matmul", "plugin", "isolation": chosen.append(argument)
+  case "dispatch", "matmul", "elementary", "plugin", "isolation": chosen.append(argument)
   default:
     print(usage)
     exit(argument == "--help" ? 0 : 2)
@@ -55,6 +56,10 @@ do {
   if chosen.isEmpty || chosen.contains("matmul") {
     print("")
     try measureMatrixProducts(rounds: rounds)
+  }
+  if chosen.isEmpty || chosen.contains("elementary") {
+    print("")
+    try measureElementaryFunctions(rounds: rounds)
   }
   if let plugin, chosen.isEmpty || chosen.contains("plugin") {
     print("")

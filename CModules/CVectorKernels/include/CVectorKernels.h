@@ -10,18 +10,25 @@
 #ifndef BERTH_C_VECTOR_KERNELS_H
 #define BERTH_C_VECTOR_KERNELS_H
 
+#include "bvk_attention.h"
 #include "bvk_base.h"
 #include "bvk_convolution.h"
 #include "bvk_copy.h"
 #include "bvk_elementwise.h"
+#include "bvk_fold.h"
 #include "bvk_gather.h"
 #include "bvk_gemm.h"
+#include "bvk_index.h"
 #include "bvk_logic.h"
 #include "bvk_matmul_integer.h"
 #include "bvk_normalize.h"
 #include "bvk_pool.h"
 #include "bvk_pooling.h"
+#include "bvk_range.h"
 #include "bvk_quantize.h"
 #include "bvk_reduce.h"
+#include "bvk_scan.h"
+#include "bvk_topk.h"
+#include "bvk_trilu.h"
 
 #endif

@@ -12,10 +12,12 @@
 #define BVK_ASSUME_NONNULL_BEGIN _Pragma("clang assume_nonnull begin")
 #define BVK_ASSUME_NONNULL_END _Pragma("clang assume_nonnull end")
 #define BVK_NULLABLE _Nullable
+#define BVK_NONNULL _Nonnull
 #else
 #define BVK_ASSUME_NONNULL_BEGIN
 #define BVK_ASSUME_NONNULL_END
 #define BVK_NULLABLE
+#define BVK_NONNULL
 #endif
 
 BVK_ASSUME_NONNULL_BEGIN

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Data movement: strided copies of any rank (Transpose, Slice, Concat, Expand, Identity) and filling.
+// Data movement: strided copies of any rank (Transpose, Slice, Concat, Expand, Tile, Pad, Identity) and filling.
 
 #ifndef BERTH_BVK_COPY_H
 #define BERTH_BVK_COPY_H
@@ -16,11 +16,12 @@ typedef struct bvk_copy {
   /// The number of bytes that one unit writes (the last ones may write less): what a caller needs to choose a
   /// division.
   size_t unit_bytes;
-  /// How the inner dimensions are copied: 0 contiguous runs, 1 strided runs, 2 two-dimensional transposition.
+  /// How the inner dimensions are copied: 0 contiguous runs, 1 strided runs, 2 two-dimensional transposition, 3 runs of
+  /// one element over and over.
   uint32_t method;
   uint32_t rank;
   uint32_t element_size;
-  /// The number of units along the inner run (methods 0 and 1), or along each of the two tiled dimensions (method 2).
+  /// The number of units along the inner run (methods 0, 1 and 3), or along each of the two tiled dimensions (method 2).
   size_t tiles[2];
   /// The tile's extents matching `tiles`, in elements (bytes for method 0).
   size_t tile[2];

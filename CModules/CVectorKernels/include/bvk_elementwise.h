@@ -67,7 +67,20 @@ typedef enum bvk_binary_op {
   X(ERF, erf)                                                                                                \
   /* NaN of infinities; every finite argument is reduced exactly. */                                         \
   X(SIN, sin)                                                                                                \
-  X(COS, cos)
+  X(COS, cos)                                                                                                \
+  /* Exact, down to NEAREST. -x and |x|; integer types too, which wrap. */                                   \
+  X(NEG, neg)                                                                                                \
+  X(ABS, abs)                                                                                                \
+  /* 1, -1, or x itself where it is a zero or NaN. Integer types too. */                                     \
+  X(SIGN, sign)                                                                                              \
+  X(FLOOR, floor)                                                                                            \
+  X(CEIL, ceil)                                                                                              \
+  /* The nearest integer, of two the even one. */                                                            \
+  X(NEAREST, nearest)                                                                                        \
+  /* 1 / x, correctly rounded. */                                                                            \
+  X(RECIPROCAL, reciprocal)                                                                                  \
+  /* x max(0, min(1, x/6 + 1/2)). */                                                                         \
+  X(HARD_SWISH, hard_swish)
 
 /// Unary functions. A NaN input gives a NaN. Subnormals count in full, as inputs and as results.
 typedef enum bvk_unary_op {
@@ -81,7 +94,7 @@ typedef enum bvk_unary_op {
 /// The kernel for `op` on `dtype` (every type but bool), or NULL when there is none or `isa` is not available.
 const bvk_kernel *BVK_NULLABLE bvk_binary_kernel(bvk_isa isa, bvk_binary_op op, bvk_dtype dtype);
 
-/// The kernel for `op` on `dtype` (float32, float64, float16, bfloat16; for ReLU signed integers too), or NULL.
+/// The kernel for `op` on `dtype` (float32, float64, float16, bfloat16; some for integers too), or NULL.
 ///
 /// Errors in units in the last place of the result, measured over millions of arguments (`berth accuracy --device cpu`
 /// measures again): exp at most 1.1, log, log1p, sin and cos 0.8, tanh and sigmoid 1.5, erf and softplus 1.5, expm1 1.9,
@@ -100,8 +113,41 @@ const bvk_kernel *BVK_NULLABLE bvk_cast_kernel(bvk_isa isa, bvk_dtype from, bvk_
 /// Bits are copied, so NaN payloads survive. Any non-zero byte of the condition counts as true.
 const bvk_kernel *BVK_NULLABLE bvk_where_kernel(bvk_isa isa, size_t element_size);
 
-/// An iteration space with its operands' strides, collapsed to as few dimensions as they allow. Treat the fields but
-/// `scalars` as read-only; `bvk_space_init` fills them.
+/// Activations with a parameter alpha. It is the last input, an element of the type that is computed in (float64 for
+/// float64, else float32), to be broadcast.
+typedef enum bvk_activation_op {
+  /// x from 0 up, alpha x below. Inputs: x, alpha.
+  BVK_LEAKY_RELU = 0,
+  /// x from 0 up, alpha (e^x - 1) below. Inputs: x, alpha.
+  BVK_ELU = 1,
+  /// x / (1 + e^(-alpha x)). Inputs: x, alpha.
+  BVK_SWISH = 2,
+  /// a / (1 + e^(-alpha a)) times b. Inputs: a, b, alpha.
+  BVK_SWIGLU = 3,
+} bvk_activation_op;
+
+/// The kernel for `op` on `dtype` (float32, float64, float16, bfloat16), or NULL.
+const bvk_kernel *BVK_NULLABLE bvk_activation_kernel(bvk_isa isa, bvk_activation_op op, bvk_dtype dtype);
+
+/// The kernel of x to the power of y, for a `base` of a floating-point type, int32 or int64 and an `exponent` of any but
+/// bool, or NULL. The result has the base's type.
+///
+/// Floats: at most 1 ulp in float32 and float64, special cases as C has them; the exponent is rounded to the type that is
+/// computed in. Integers: exact with integral exponents, wrapping; with negative ones cut towards zero; with fractions cut
+/// towards zero from float64.
+const bvk_kernel *BVK_NULLABLE bvk_pow_kernel(bvk_isa isa, bvk_dtype base, bvk_dtype exponent);
+
+/// The kernel that keeps x between two bounds: min(high, max(low, x)), so that everything is `high` where `low` is the
+/// greater, or NULL for bool. A NaN x stays NaN, a NaN bound is none. Inputs: x, low, high.
+const bvk_kernel *BVK_NULLABLE bvk_clip_kernel(bvk_isa isa, bvk_dtype dtype);
+
+/// The kernel of the remainder of a / b, with the sign of b if `floored` (the quotient rounded down), else with that of a
+/// (the quotient cut towards zero), or NULL for bool. Remainders of floats are exact, the floored one rounded once; by 0
+/// NaN. Integers by 0 give 0.
+const bvk_kernel *BVK_NULLABLE bvk_mod_kernel(bvk_isa isa, int32_t floored, bvk_dtype dtype);
+
+/// An iteration space with its operands' strides, collapsed to as few dimensions as they allow. Treat the fields as
+/// read-only; `bvk_space_init` fills them.
 typedef struct bvk_space {
   /// The number of elements; 0 when an extent is 0.
   size_t count;

@@ -12,16 +12,28 @@ BVK_ASSUME_NONNULL_BEGIN
 /// Reduction operators, with their value over nothing.
 typedef enum bvk_reduce_op {
   /// The sum (0). Integers wrap.
-  BVK_REDUCE_SUM = 0,
+  BVK_REDUCE_SUM,
   /// The sum divided by the number of elements (NaN; integers 0). Integers are summed exactly and the quotient
   /// truncates toward zero.
-  BVK_REDUCE_MEAN = 1,
+  BVK_REDUCE_MEAN,
   /// The largest element (the type's lowest value, -inf for floats). A NaN anywhere gives NaN.
-  BVK_REDUCE_MAX = 2,
+  BVK_REDUCE_MAX,
   /// The smallest element (the type's highest value, +inf for floats). A NaN anywhere gives NaN.
-  BVK_REDUCE_MIN = 3,
+  BVK_REDUCE_MIN,
   /// The product (1). Integers wrap.
-  BVK_REDUCE_PROD = 4,
+  BVK_REDUCE_PROD,
+  /// The sum of magnitudes (0). Integers wrap.
+  BVK_REDUCE_SUM_ABS,
+  /// The sum of squares (0). Integers wrap.
+  BVK_REDUCE_SUM_SQUARE,
+  /// The square root of the sum of squares (0). Integers are summed in twice their width, and the root truncates.
+  BVK_REDUCE_L2,
+  /// The logarithm of the sum (-inf). Floats only.
+  BVK_REDUCE_LOG_SUM,
+  /// The logarithm of the sum of exponentials (-inf), the largest element taken off first. Floats only.
+  BVK_REDUCE_LOG_SUM_EXP,
+  /// How many there are.
+  BVK_REDUCE_COUNT
 } bvk_reduce_op;
 
 typedef struct bvk_reduce bvk_reduce;
@@ -58,7 +70,7 @@ struct bvk_reduce {
 /// Prepares a reduction.
 ///
 /// - Parameters:
-///   - dtype: every type for max and min; all but bool for sum, mean and product.
+///   - dtype: every type for max and min; floats for the logarithms; all but bool for the others.
 ///   - shape, strides: the input's, `rank` of each; strides in elements, zero and negative ones included.
 ///   - reduced: bit i set when dimension i is reduced.
 ///   - output_strides: `rank` strides in elements of the output, which has the input's dtype; those of reduced
@@ -97,17 +109,17 @@ typedef struct bvk_argmax {
   ptrdiff_t output_stride[BVK_MAX_RANK];
 } bvk_argmax;
 
-/// Prepares the position of the largest element along `axis`.
+/// Prepares the position of the largest element along `axis`, or with `minimum` of the smallest.
 ///
-/// Of equal elements the first wins, or the last when `select_last` is not 0. A NaN counts as larger than everything
-/// (and equal to another NaN), as in NumPy.
+/// Of equal elements the first wins, or the last when `select_last` is not 0. A NaN counts as larger than everything,
+/// or as smaller (and equal to another NaN), as in NumPy.
 /// - Parameters:
 ///   - dtype: any.
 ///   - shape, strides: the input's; strides in elements. The axis must not be empty unless the output is.
 ///   - output_strides: `rank` strides in elements of the int64 output; that of `axis` is ignored.
 /// - Returns: `BVK_OK`, `BVK_BAD_ARGUMENT` or `BVK_UNSUPPORTED`.
 bvk_status bvk_argmax_init(bvk_argmax *argmax, bvk_isa isa, bvk_dtype dtype, uint32_t rank, const ptrdiff_t *shape,
-                           const ptrdiff_t *strides, uint32_t axis, uint32_t select_last,
+                           const ptrdiff_t *strides, uint32_t axis, uint32_t minimum, uint32_t select_last,
                            const ptrdiff_t *output_strides);
 
 /// Computes the output elements `begin ..< end` of `argmax->outputs`.

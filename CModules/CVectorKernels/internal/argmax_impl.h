@@ -85,36 +85,92 @@ BVK_SCALAR int64_t ordered_f64(double x) {
 #define KEY_F16(x) ordered_f32(bvk_f16_to_f32(x))
 #define KEY_BF16(x) ordered_f32(bvk_bf16_to_f32(x))
 #define KEY_BOOL(x) ((x) != 0)
+// The same in falling order: all bits turned over. A NaN is still the most extreme.
+#define FALLING(x) (~(x))
+#define FALLING_F32(x) ((x) != (x) ? INT32_MAX : ~ordered_f32(x))
+#define FALLING_F64(x) ((x) != (x) ? INT64_MAX : ~ordered_f64(x))
+#define FALLING_F16(x) FALLING_F32(bvk_f16_to_f32(x))
+#define FALLING_BF16(x) FALLING_F32(bvk_bf16_to_f32(x))
+#define FALLING_BOOL(x) ((x) == 0)
 
-ARGMAX_TYPE(f32, float, int32_t, ordered_f32, int32_t)
-ARGMAX_TYPE(f64, double, int64_t, ordered_f64, int64_t)
-ARGMAX_TYPE(f16, uint16_t, int32_t, KEY_F16, int32_t)
-ARGMAX_TYPE(bf16, uint16_t, int32_t, KEY_BF16, int32_t)
-ARGMAX_TYPE(u8, uint8_t, uint8_t, KEY_ITSELF, int8_t)
-ARGMAX_TYPE(i8, int8_t, int8_t, KEY_ITSELF, int8_t)
-ARGMAX_TYPE(u16, uint16_t, uint16_t, KEY_ITSELF, int16_t)
-ARGMAX_TYPE(i16, int16_t, int16_t, KEY_ITSELF, int16_t)
-ARGMAX_TYPE(u32, uint32_t, uint32_t, KEY_ITSELF, int32_t)
-ARGMAX_TYPE(i32, int32_t, int32_t, KEY_ITSELF, int32_t)
-ARGMAX_TYPE(u64, uint64_t, uint64_t, KEY_ITSELF, int64_t)
-ARGMAX_TYPE(i64, int64_t, int64_t, KEY_ITSELF, int64_t)
-ARGMAX_TYPE(bool, uint8_t, uint8_t, KEY_BOOL, int8_t)
+// X(name, storage, key's type, key in rising order, in falling order, a type as wide as the key)
+#define ARGMAX_TYPES(X)                                                     \
+  X(f32, float, int32_t, ordered_f32, FALLING_F32, int32_t)                 \
+  X(f64, double, int64_t, ordered_f64, FALLING_F64, int64_t)                \
+  X(f16, uint16_t, int32_t, KEY_F16, FALLING_F16, int32_t)                  \
+  X(bf16, uint16_t, int32_t, KEY_BF16, FALLING_BF16, int32_t)               \
+  X(u8, uint8_t, uint8_t, KEY_ITSELF, FALLING, int8_t)                      \
+  X(i8, int8_t, int8_t, KEY_ITSELF, FALLING, int8_t)                        \
+  X(u16, uint16_t, uint16_t, KEY_ITSELF, FALLING, int16_t)                  \
+  X(i16, int16_t, int16_t, KEY_ITSELF, FALLING, int16_t)                    \
+  X(u32, uint32_t, uint32_t, KEY_ITSELF, FALLING, int32_t)                  \
+  X(i32, int32_t, int32_t, KEY_ITSELF, FALLING, int32_t)                    \
+  X(u64, uint64_t, uint64_t, KEY_ITSELF, FALLING, int64_t)                  \
+  X(i64, int64_t, int64_t, KEY_ITSELF, FALLING, int64_t)                    \
+  X(bool, uint8_t, uint8_t, KEY_BOOL, FALLING_BOOL, int8_t)
 
-const struct bvk_argmax_code *BVK_TARGET(bvk_argmax_code)(bvk_dtype dtype) {
+#define BOTH_ORDERS(name, storage, key_type, rising, falling, wide)                 \
+  ARGMAX_TYPE(name, storage, key_type, (key_type)rising, wide)                      \
+  ARGMAX_TYPE(falling_##name, storage, key_type, (key_type)falling, wide)
+ARGMAX_TYPES(BOTH_ORDERS)
+#undef BOTH_ORDERS
+
+const struct bvk_argmax_code *BVK_TARGET(bvk_argmax_code)(bvk_dtype dtype, uint32_t minimum) {
   switch (dtype) {
-    case BVK_F32: return &argmax_f32;
-    case BVK_F64: return &argmax_f64;
-    case BVK_F16: return &argmax_f16;
-    case BVK_BF16: return &argmax_bf16;
-    case BVK_U8: return &argmax_u8;
-    case BVK_I8: return &argmax_i8;
-    case BVK_U16: return &argmax_u16;
-    case BVK_I16: return &argmax_i16;
-    case BVK_U32: return &argmax_u32;
-    case BVK_I32: return &argmax_i32;
-    case BVK_U64: return &argmax_u64;
-    case BVK_I64: return &argmax_i64;
-    case BVK_BOOL: return &argmax_bool;
+    case BVK_F32: return minimum ? &argmax_falling_f32 : &argmax_f32;
+    case BVK_F64: return minimum ? &argmax_falling_f64 : &argmax_f64;
+    case BVK_F16: return minimum ? &argmax_falling_f16 : &argmax_f16;
+    case BVK_BF16: return minimum ? &argmax_falling_bf16 : &argmax_bf16;
+    case BVK_U8: return minimum ? &argmax_falling_u8 : &argmax_u8;
+    case BVK_I8: return minimum ? &argmax_falling_i8 : &argmax_i8;
+    case BVK_U16: return minimum ? &argmax_falling_u16 : &argmax_u16;
+    case BVK_I16: return minimum ? &argmax_falling_i16 : &argmax_i16;
+    case BVK_U32: return minimum ? &argmax_falling_u32 : &argmax_u32;
+    case BVK_I32: return minimum ? &argmax_falling_i32 : &argmax_i32;
+    case BVK_U64: return minimum ? &argmax_falling_u64 : &argmax_u64;
+    case BVK_I64: return minimum ? &argmax_falling_i64 : &argmax_i64;
+    case BVK_BOOL: return minimum ? &argmax_falling_bool : &argmax_bool;
+    default: return NULL;
+  }
+}
+
+// Keys for sorting, as wide as any: the greater key comes first. Signed and unsigned ones become signed.
+#define SORT_KEYS(name, storage, key_type, rising, falling, wide)                                            \
+  static void sort_key_##name(int64_t *keys, const void *in, ptrdiff_t stride, size_t count) {               \
+    const char *at = in;                                                                                     \
+    for (size_t i = 0; i < count; ++i, at += stride) {                                                       \
+      const storage x = *(const storage *)(const void *)at;                                                  \
+      keys[i] = SORT_SIGNED(key_type, (key_type)rising(x));                                                  \
+    }                                                                                                        \
+  }                                                                                                          \
+  static void sort_key_falling_##name(int64_t *keys, const void *in, ptrdiff_t stride, size_t count) {       \
+    const char *at = in;                                                                                     \
+    for (size_t i = 0; i < count; ++i, at += stride) {                                                       \
+      const storage x = *(const storage *)(const void *)at;                                                  \
+      keys[i] = SORT_SIGNED(key_type, (key_type)falling(x));                                                 \
+    }                                                                                                        \
+  }
+// Of 64 unsigned bits the first is turned over, so that the order stays; narrower ones fit as they are.
+#define SORT_SIGNED(key_type, key) \
+  ((key_type)-1 > 0 && sizeof(key_type) == 8 ? (int64_t)((uint64_t)(key) ^ ((uint64_t)1 << 63)) : (int64_t)(key))
+ARGMAX_TYPES(SORT_KEYS)
+#undef SORT_KEYS
+
+bvk_sort_key_fn BVK_TARGET(bvk_sort_key)(bvk_dtype dtype, uint32_t largest) {
+  switch (dtype) {
+    case BVK_F32: return largest ? sort_key_f32 : sort_key_falling_f32;
+    case BVK_F64: return largest ? sort_key_f64 : sort_key_falling_f64;
+    case BVK_F16: return largest ? sort_key_f16 : sort_key_falling_f16;
+    case BVK_BF16: return largest ? sort_key_bf16 : sort_key_falling_bf16;
+    case BVK_U8: return largest ? sort_key_u8 : sort_key_falling_u8;
+    case BVK_I8: return largest ? sort_key_i8 : sort_key_falling_i8;
+    case BVK_U16: return largest ? sort_key_u16 : sort_key_falling_u16;
+    case BVK_I16: return largest ? sort_key_i16 : sort_key_falling_i16;
+    case BVK_U32: return largest ? sort_key_u32 : sort_key_falling_u32;
+    case BVK_I32: return largest ? sort_key_i32 : sort_key_falling_i32;
+    case BVK_U64: return largest ? sort_key_u64 : sort_key_falling_u64;
+    case BVK_I64: return largest ? sort_key_i64 : sort_key_falling_i64;
+    case BVK_BOOL: return largest ? sort_key_bool : sort_key_falling_bool;
     default: return NULL;
   }
 }

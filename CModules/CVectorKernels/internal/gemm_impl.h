@@ -3,27 +3,11 @@
 // Matrix products of one target.
 
 #include "gemm_code.h"
+#include "gemm_shape.h"
 #include "lookup.h"
 
-// Register tiles: GEMM_TILE_ROWS x GEMM_TILE_VECTORS sums, a row of b and a factor must fit the vector registers (32
-// with AVX-512 and AArch64, else 16). With this depth a panel of b takes 12 to 48 KiB and a block of a 150 to 300.
-#if defined(__x86_64__) && defined(BVK_TARGET_IS_AVX512)
-#define GEMM_TILE_ROWS 12
-#define GEMM_TILE_VECTORS 2
-#elif defined(__x86_64__) && defined(BVK_TARGET_IS_AVX2)
-#define GEMM_TILE_ROWS 6
-#define GEMM_TILE_VECTORS 2
-#else
-#define GEMM_TILE_ROWS 4
-#define GEMM_TILE_VECTORS 2
-#endif
+// With this depth a panel of b takes 12 to 48 KiB and a block of a 150 to 300.
 #define GEMM_BLOCK_DEPTH 384
-
-#if defined(__clang__)
-#define GEMM_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define GEMM_UNROLL _Pragma("GCC unroll 16")
-#endif
 
 #define R_TEMPLATE "gemm_real.h"
 #include "for_each_real.h"

@@ -25,6 +25,7 @@ static void R(narrow)(R_STORAGE *to, const R_SCALAR *from, size_t count) {
 #define G_NARROW R(narrow)
 #define G_LOAD R(load)
 #define G_FACTOR(x) ((R_SCALAR)(int64_t)(x))
+#include "gemm_tile.h"
 #include "gemm_typed.h"
 #undef R
 #undef R_GET

@@ -19,6 +19,7 @@ static void R(narrow)(R_STORAGE *to, const R_SCALAR *from, size_t count) {
 #define G_NARROW R(narrow)
 #define G_LOAD R_LOAD
 #define G_FACTOR(x) ((R_SCALAR)(x))
+#include "gemm_tile.h"
 #include "gemm_typed.h"
 #undef G_WIDEN
 #undef G_NARROW

@@ -2,38 +2,17 @@
 //
 // Matrix products of one type. A template over the macros of for_each_real.h (or, for integers, gemm_impl.h), of
 // which it uses R, R_V, R_STORAGE, R_SCALAR, R_GET, R_PUT, R_DTYPE and R_IS_ACC, and G_WIDEN, which converts a
-// contiguous run.
+// contiguous run; after gemm_tile.h.
 //
 // The scheme is Goto's: a block of b is packed once and stays in cache while blocks of a are packed and multiplied
 // with it, in tiles that fit the registers. Every element of y is the sum over k in blocks of `block_depth`, each
 // summed in order from 0: whatever region it is computed in.
 
-enum {
-  R(tile_columns) = GEMM_TILE_VECTORS * R_V(W),
-  R(block_depth) = GEMM_BLOCK_DEPTH,
-};
+enum { R(block_depth) = GEMM_BLOCK_DEPTH };
 
 /// tile = a * b over `depth` steps, a and b packed.
 static void R(tile_product)(size_t depth, const R_SCALAR *a, const R_SCALAR *b, R_SCALAR *tile) {
-  R_V(t) sums[GEMM_TILE_ROWS][GEMM_TILE_VECTORS];
-  GEMM_UNROLL for (int r = 0; r < GEMM_TILE_ROWS; ++r) {
-    GEMM_UNROLL for (int v = 0; v < GEMM_TILE_VECTORS; ++v) sums[r][v] = R_V(set1)(0);
-  }
-  for (size_t p = 0; p < depth; ++p) {
-    R_V(t) row[GEMM_TILE_VECTORS];
-    GEMM_UNROLL for (int v = 0; v < GEMM_TILE_VECTORS; ++v) row[v] = R_V(load)(b + v * R_V(W));
-    GEMM_UNROLL for (int r = 0; r < GEMM_TILE_ROWS; ++r) {
-      const R_V(t) factor = R_V(set1)(a[r]);
-      GEMM_UNROLL for (int v = 0; v < GEMM_TILE_VECTORS; ++v) sums[r][v] = R_V(fma)(factor, row[v], sums[r][v]);
-    }
-    a += GEMM_TILE_ROWS;
-    b += R(tile_columns);
-  }
-  GEMM_UNROLL for (int r = 0; r < GEMM_TILE_ROWS; ++r) {
-    GEMM_UNROLL for (int v = 0; v < GEMM_TILE_VECTORS; ++v) {
-      R_V(store)(tile + r * R(tile_columns) + v * R_V(W), sums[r][v]);
-    }
-  }
+  R(tile)(depth, a, 1, GEMM_TILE_ROWS, b, tile, R(tile_columns));
 }
 
 /// Packs a panel of `used` lines side by side, `width` wide and padded with zeros: to[p * width + w] = from(w, p).
@@ -164,66 +143,6 @@ static void R(blocks)(const bvk_gemm *gemm, void *y, const void *a, const void *
   }
 }
 
-/// Sums of `count` neighbouring columns, all of k: b's rows are contiguous.
-static void R(row_along_columns)(const bvk_gemm *gemm, const R_SCALAR *a, const R_STORAGE *b, R_SCALAR *sums,
-                                 size_t count) {
-  enum { vectors = 8 };
-  size_t j = 0;
-  for (; j + vectors * R_V(W) <= count; j += vectors * R_V(W)) {
-    R_V(t) sum[vectors];
-    for (int v = 0; v < vectors; ++v) sum[v] = R_V(set1)(0);
-    const R_STORAGE *line = b + j;
-    for (size_t p = 0; p < gemm->k; ++p, line += gemm->b_row_stride) {
-      const R_V(t) factor = R_V(set1)(a[p]);
-      GEMM_UNROLL for (int v = 0; v < vectors; ++v) sum[v] = R_V(fma)(factor, G_LOAD(line + v * R_V(W)), sum[v]);
-    }
-    for (int v = 0; v < vectors; ++v) R_V(store)(sums + j + v * R_V(W), sum[v]);
-  }
-  for (; j + R_V(W) <= count; j += R_V(W)) {
-    R_V(t) sum = R_V(set1)(0);
-    const R_STORAGE *line = b + j;
-    for (size_t p = 0; p < gemm->k; ++p, line += gemm->b_row_stride) {
-      sum = R_V(fma)(R_V(set1)(a[p]), G_LOAD(line), sum);
-    }
-    R_V(store)(sums + j, sum);
-  }
-  if (j == count) return;
-  // The last columns through a padded copy of each row, so that their sums are formed like all others.
-  R_V(t) sum = R_V(set1)(0);
-  const R_STORAGE *line = b + j;
-  for (size_t p = 0; p < gemm->k; ++p, line += gemm->b_row_stride) {
-    R_SCALAR padded[R_V(W)] = {0};
-    for (size_t i = 0; i < count - j; ++i) padded[i] = R_GET(line + i);
-    sum = R_V(fma)(R_V(set1)(a[p]), R_V(load)(padded), sum);
-  }
-  R_SCALAR lanes[R_V(W)];
-  R_V(store)(lanes, sum);
-  for (size_t i = 0; j < count; ++i, ++j) sums[j] = lanes[i];
-}
-
-/// The dot product of a and one contiguous column of b.
-static R_SCALAR R(dot)(const R_SCALAR *a, const R_STORAGE *b, size_t k) {
-  R_V(t) sum[4];
-  for (int v = 0; v < 4; ++v) sum[v] = R_V(set1)(0);
-  size_t p = 0;
-  for (; p + 4 * R_V(W) <= k; p += 4 * R_V(W)) {
-    GEMM_UNROLL for (int v = 0; v < 4; ++v) {
-      sum[v] = R_V(fma)(R_V(load)(a + p + v * R_V(W)), G_LOAD(b + p + v * R_V(W)), sum[v]);
-    }
-  }
-  for (; p + R_V(W) <= k; p += R_V(W)) sum[0] = R_V(fma)(R_V(load)(a + p), G_LOAD(b + p), sum[0]);
-  R_SCALAR lanes[4][R_V(W)];
-  for (int v = 0; v < 4; ++v) R_V(store)(lanes[v], sum[v]);
-  for (size_t lane = 0; p < k; ++p, ++lane) lanes[1][lane] += a[p] * R_GET(b + p);
-  for (int lane = 0; lane < R_V(W); ++lane) {
-    lanes[0][lane] = (lanes[0][lane] + lanes[1][lane]) + (lanes[2][lane] + lanes[3][lane]);
-  }
-  for (int half = R_V(W) / 2; half > 0; half /= 2) {
-    for (int lane = 0; lane < half; ++lane) lanes[0][lane] += lanes[0][lane + half];
-  }
-  return lanes[0][0];
-}
-
 static void R(row)(const bvk_gemm *gemm, void *y, const void *a, const void *b, const void *c, bvk_gemm_region region,
                    void *workspace) {
   R_SCALAR *factors = workspace;
@@ -239,7 +158,7 @@ static void R(row)(const bvk_gemm *gemm, void *y, const void *a, const void *b, 
     const size_t count = bvk_smaller(region.column_end - j, stretch);
     const R_STORAGE *columns = (const R_STORAGE *)b + (ptrdiff_t)j * gemm->b_column_stride;
     if (gemm->b_column_stride == 1) {
-      R(row_along_columns)(gemm, factors, columns, sums, count);
+      R(row_along_columns)(factors, gemm->k, columns, gemm->b_row_stride, sums, count);
     } else {
       for (size_t i = 0; i < count; ++i) {
         sums[i] = R(dot)(factors, columns + (ptrdiff_t)i * gemm->b_column_stride, gemm->k);

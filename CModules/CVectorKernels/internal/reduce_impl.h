@@ -2,14 +2,18 @@
 //
 // Reductions of one target.
 
+#include "elementary.h"
 #include "lookup.h"
 #include "reduce_code.h"
 
 #define R_TEMPLATE "reduce_real.h"
 #include "for_each_real.h"
 
-// Integers, as plain loops that the compiler makes vectors of. `expression` combines the accumulator a with x.
-#define REDUCE_INTEGER(name, type, accumulator_type, start, expression)                                             \
+// Integers, as plain loops that the compiler makes vectors of. `expression` combines the accumulator a with x, which is
+// what `element` makes of an element e, or another accumulator.
+#define REDUCE_INTEGER(name, type, accumulator_type, start, expression) \
+  REDUCE_INTEGER_BY(name, type, accumulator_type, start, expression, (accumulator_type)e)
+#define REDUCE_INTEGER_BY(name, type, accumulator_type, start, expression, element)                                 \
   static void identity_##name(void *accumulators, size_t count) {                                                   \
     accumulator_type *to = accumulators;                                                                            \
     for (size_t i = 0; i < count; ++i) to[i] = start;                                                               \
@@ -18,7 +22,8 @@
     const type *from = in;                                                                                          \
     accumulator_type a = start;                                                                                     \
     for (size_t i = 0; i < count; ++i) {                                                                            \
-      const accumulator_type x = (accumulator_type)from[i];                                                         \
+      const type e = from[i];                                                                                       \
+      const accumulator_type x = (accumulator_type)(element);                                                       \
       a = expression;                                                                                               \
     }                                                                                                               \
     *(accumulator_type *)accumulator = a;                                                                           \
@@ -40,7 +45,8 @@
       const type *from = (const void *)row;                                                                         \
       for (size_t i = 0; i < count; ++i) {                                                                          \
         const accumulator_type a = as[i];                                                                           \
-        const accumulator_type x = (accumulator_type)from[i];                                                       \
+        const type e = from[i];                                                                                     \
+        const accumulator_type x = (accumulator_type)(element);                                                     \
         as[i] = expression;                                                                                         \
       }                                                                                                             \
     }                                                                                                               \
@@ -68,6 +74,11 @@
   REDUCE_INTEGER(exact_##name, type, exact, 0, a + x)                                                               \
   REDUCE_INTEGER(max_##name, type, type, lowest, x > a ? x : a)                                                     \
   REDUCE_INTEGER(min_##name, type, type, highest, x < a ? x : a)                                                    \
+  REDUCE_INTEGER_BY(abs_##name, type, wrapping, 0, a + x, e > 0 ? (wrapping)e : (wrapping)0 - (wrapping)e)          \
+  REDUCE_INTEGER_BY(square_##name, type, wrapping, 0, a + x, (wrapping)e * (wrapping)e)                             \
+  REDUCE_INTEGER_BY(wide_square_##name, type, wide_unsigned_sum, 0, a + x,                                          \
+                    (wide_unsigned_sum)(exact)e * (wide_unsigned_sum)(exact)e)                                      \
+  FINISH_INTEGER(finish_root_##name, type, wide_unsigned_sum, integer_root(a))                                      \
   FINISH_INTEGER(finish_wrapping_##name, type, wrapping, a)                                                         \
   FINISH_INTEGER(finish_mean_##name, type, exact, length == 0 ? 0 : a / (exact)length)                              \
   FINISH_INTEGER(finish_##name, type, type, a)                                                                      \
@@ -77,10 +88,23 @@
       [BVK_REDUCE_MAX] = REDUCE_ENTRY(max_##name, type, type, finish_##name),                                       \
       [BVK_REDUCE_MIN] = REDUCE_ENTRY(min_##name, type, type, finish_##name),                                       \
       [BVK_REDUCE_PROD] = REDUCE_ENTRY(prod_##name, type, wrapping, finish_wrapping_##name),                        \
+      [BVK_REDUCE_SUM_ABS] = REDUCE_ENTRY(abs_##name, type, wrapping, finish_wrapping_##name),                      \
+      [BVK_REDUCE_SUM_SQUARE] = REDUCE_ENTRY(square_##name, type, wrapping, finish_wrapping_##name),                \
+      [BVK_REDUCE_L2] = REDUCE_ENTRY(wide_square_##name, type, wide_unsigned_sum, finish_root_##name),              \
   };
 
 __extension__ typedef __int128 wide_sum;
 __extension__ typedef unsigned __int128 wide_unsigned_sum;
+
+/// The root, cut: bit by bit from above.
+static uint64_t integer_root(wide_unsigned_sum square) {
+  uint64_t root = 0;
+  for (int bit = 63; bit >= 0; --bit) {
+    const uint64_t tried = root | (uint64_t)1 << bit;
+    if ((wide_unsigned_sum)tried * tried <= square) root = tried;
+  }
+  return root;
+}
 
 REDUCE_INTEGER_TYPE(u8, uint8_t, uint32_t, uint64_t, 0, UINT8_MAX)
 REDUCE_INTEGER_TYPE(i8, int8_t, uint32_t, int64_t, INT8_MIN, INT8_MAX)
@@ -98,7 +122,9 @@ static const struct bvk_reduce_code reduction_max_bool = REDUCE_ENTRY(max_bool, 
 static const struct bvk_reduce_code reduction_min_bool = REDUCE_ENTRY(min_bool, uint8_t, uint8_t, finish_u8);
 
 const struct bvk_reduce_code *BVK_TARGET(bvk_reduce_code)(bvk_reduce_op op, bvk_dtype dtype) {
-  if ((unsigned)op > BVK_REDUCE_PROD) return NULL;
+  if ((unsigned)op >= BVK_REDUCE_COUNT) return NULL;
+  const int is_logarithm = op == BVK_REDUCE_LOG_SUM || op == BVK_REDUCE_LOG_SUM_EXP;
+  if (is_logarithm && dtype != BVK_F32 && dtype != BVK_F64 && dtype != BVK_F16 && dtype != BVK_BF16) return NULL;
   switch (dtype) {
     case BVK_F32: return &reductions_f32[op];
     case BVK_F64: return &reductions_f64[op];

@@ -33,6 +33,15 @@ UNARY_KERNEL(softplus, R_V(softplus)(x))
 UNARY_KERNEL(erf, R_V(erf)(x))
 UNARY_KERNEL(sin, R_V(sin)(x))
 UNARY_KERNEL(cos, R_V(cos)(x))
+UNARY_KERNEL(neg, R_V(neg)(x))
+UNARY_KERNEL(abs, R_V(abs)(x))
+UNARY_KERNEL(sign, R_V(select)(R_V(lt)(R_V(set1)(0), R_V(abs)(x)), R_V(copysign)(R_V(set1)(1), x), x))
+UNARY_KERNEL(floor, R_V(floor)(x))
+UNARY_KERNEL(ceil, R_V(ceil)(x))
+UNARY_KERNEL(nearest, R_V(nearest)(x))
+UNARY_KERNEL(reciprocal, R_V(div)(R_V(set1)(1), x))
+UNARY_KERNEL(hard_swish, R_V(mul)(x, R_V(min)(R_V(set1)(1), R_V(max)(R_V(set1)(0),
+                         R_V(fma)(x, R_V(set1)((R_SCALAR)(1.0 / 6)), R_V(set1)((R_SCALAR)0.5))))))
 
 #undef UNARY_KERNEL
 

@@ -42,8 +42,10 @@ VF_FN vf_t vf_min(vf_t a, vf_t b) { return _mm512_min_ps(a, b); }
 VF_FN vf_t vf_abs(vf_t a) { return _mm512_abs_ps(a); }
 VF_FN vf_t vf_neg(vf_t a) { return _mm512_xor_ps(a, _mm512_set1_ps(-0.0f)); }
 VF_FN vf_t vf_copysign(vf_t magnitude, vf_t sign) {
-  const vf_t bit = _mm512_set1_ps(-0.0f);
-  return _mm512_or_ps(_mm512_andnot_ps(bit, magnitude), _mm512_and_ps(bit, sign));
+  // Bit by bit: the sign where the last operand is 1, else the magnitude. Written with and, andnot and or, a copysign
+  // that is selected lane by lane is compiled to a wrong truth table by clang 21, where the sign comes from bfloat16.
+  return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(magnitude), _mm512_castps_si512(sign),
+                                                       _mm512_set1_epi32(INT32_MIN), 0xD8));
 }
 VF_FN vf_m vf_lt(vf_t a, vf_t b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 VF_FN vf_m vf_eq(vf_t a, vf_t b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
@@ -84,8 +86,8 @@ VD_FN vd_t vd_min(vd_t a, vd_t b) { return _mm512_min_pd(a, b); }
 VD_FN vd_t vd_abs(vd_t a) { return _mm512_abs_pd(a); }
 VD_FN vd_t vd_neg(vd_t a) { return _mm512_xor_pd(a, _mm512_set1_pd(-0.0)); }
 VD_FN vd_t vd_copysign(vd_t magnitude, vd_t sign) {
-  const vd_t bit = _mm512_set1_pd(-0.0);
-  return _mm512_or_pd(_mm512_andnot_pd(bit, magnitude), _mm512_and_pd(bit, sign));
+  return _mm512_castsi512_pd(_mm512_ternarylogic_epi64(_mm512_castpd_si512(magnitude), _mm512_castpd_si512(sign),
+                                                       _mm512_set1_epi64(INT64_MIN), 0xD8));
 }
 VD_FN vd_m vd_lt(vd_t a, vd_t b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
 VD_FN vd_m vd_eq(vd_t a, vd_t b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }

@@ -46,6 +46,44 @@ public func div(_ a: Tensor, _ b: Tensor, on device: (any Device)? = nil) throws
   try Dispatch.binary(.div, a, b, on: device)
 }
 
+/// Which way `mod` rounds its quotient, and so whose sign the remainder has.
+public enum ModRounding: Int, Sendable, Hashable {
+  /// Down: the remainder has the sign of the divisor, as Python's `%` does.
+  case down = 0
+  /// Towards zero: the remainder has the sign of the dividend, as C's `fmod` and Swift's `%` do.
+  case towardZero = 1
+}
+
+/// ONNX `Mod`: the remainder of a / b element by element, shapes broadcast as numpy does. By zero it is NaN for floats and undefined for
+/// integers.
+///
+/// - Parameters:
+///   - a: any number dtype.
+///   - b: the same dtype.
+///   - rounding: which way the quotient is rounded; ONNX's attribute `fmod`.
+///   - device: where to run; nil: where the operands lie.
+/// - Throws: `.invalidArgument` if shapes do not broadcast or dtypes differ.
+public func mod(
+  _ a: Tensor, _ b: Tensor, rounding: ModRounding = .down, on device: (any Device)? = nil
+) throws(DeviceError) -> Tensor {
+  if rounding == .down { return try Dispatch.binary(.mod, a, b, on: device) }
+  return try Dispatch.run(
+    .mod, [.tensor(a), .tensor(b)], attributes: ["fmod": .int(rounding.rawValue)], on: device)
+}
+
+/// ONNX `Pow`: x to the power of y element by element, shapes broadcast as numpy does.
+///
+/// Negative and fractional powers of integers, and integer powers that the dtype does not hold, are undefined.
+///
+/// - Parameters:
+///   - x: floats, or signed integers of 32 or 64 bits.
+///   - y: any number dtype; the result has that of x.
+///   - device: where to run; nil: where the operands lie.
+/// - Throws: `.invalidArgument` if shapes do not broadcast or for another dtype.
+public func pow(_ x: Tensor, _ y: Tensor, on device: (any Device)? = nil) throws(DeviceError) -> Tensor {
+  try Dispatch.binary(.pow, x, y, on: device)
+}
+
 // Operators that cannot throw: a failure travels in the result.
 extension Tensor {
   /// The sum, as `add(_:_:on:)`; a failure travels in the result.

@@ -51,33 +51,6 @@ extension Tensor {
     return view(try descriptor.insertingAxis(at: axis < 0 ? axis + rank + 1 : axis))
   }
 
-  /// The tensor without axes of extent 1; a view.
-  ///
-  /// - Parameter axes: which; nil is all that have the extent 1.
-  /// - Throws: `.invalidArgument` for an axis that is not there or has another extent; the error that the tensor carries.
-  public func squeezed(_ axes: [Int]? = nil) throws(DeviceError) -> Tensor {
-    try checkFailure()
-    var dropped: Set<Int> = []
-    if let axes {
-      for axis in axes {
-        let place = try shape.normalized(axis: axis)
-        guard shape[place] == 1 else {
-          throw DeviceError(
-            .invalidArgument, "axis \(axis) of the shape \(shape) cannot be dropped: its extent is not 1")
-        }
-        dropped.insert(place)
-      }
-    } else {
-      dropped = Set((0..<rank).filter { shape[$0] == 1 })
-    }
-    let kept = (0..<rank).filter { !dropped.contains($0) }
-    let layout = descriptor
-    return view(
-      try TensorDescriptor(
-        dtype, try Shape(kept.map { layout.shape[$0] }), strides: try Strides(kept.map { layout.strides[$0] }),
-        offset: layout.offset))
-  }
-
   /// The tensor repeated along axes of extent 1 and new leading axes until it has this shape, as numpy broadcasts; a view.
   ///
   /// - Throws: `.invalidArgument` if it does not broadcast to `shape`; the error that the tensor carries.

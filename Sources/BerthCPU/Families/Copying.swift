@@ -11,12 +11,16 @@ final class StridedCopy: Sendable {
 
   /// Copies the elements of `source` to their places in `target`, which has the same shape and elements of the same
   /// width. Offsets do not count here: `run` is given the addresses of the first elements.
-  init(_ source: TensorDescriptor, to target: TensorDescriptor) throws(DeviceError) {
+  convenience init(_ source: TensorDescriptor, to target: TensorDescriptor) throws(DeviceError) {
+    try self.init(
+      target.shape.extents, target.dtype, from: source.strides.values, to: target.strides.values)
+  }
+
+  /// Copies elements of `dtype` between two layouts of these extents.
+  init(_ extents: [Int], _ dtype: DType, from source: [Int], to target: [Int]) throws(DeviceError) {
     var plan = bvk_copy()
-    let shape = target.shape
-    try bvk_copy_init(
-      &plan, UInt32(shape.rank), shape.extents, target.strides.values, source.strides.values, target.dtype.byteWidth
-    ).check("copying \(source) to \(target)")
+    try bvk_copy_init(&plan, UInt32(extents.count), extents, target, source, dtype.byteWidth)
+      .check("copying \(extents) from the strides \(source) to \(target)")
     self.plan = Pinned(plan)
     units = plan.units
     grain = max(CPUContext.moveGrain / max(plan.unit_bytes, 1), 1)

@@ -67,7 +67,70 @@ final class ElementwiseKernel: CPUKernel, @unchecked Sendable {
   }
 }
 
+/// An elementwise operator whose kernel has inputs that the call has not: constants, which are broadcast.
+final class ConstantOperandKernel: CPUKernel {
+  /// An input of the kernel.
+  enum Input {
+    /// The call's bound operand at this place, of this layout.
+    case bound(Int, TensorDescriptor)
+    /// The element that has these bits in its lowest bytes.
+    case constant(UInt64)
+  }
+
+  private let kernel: ElementwiseKernel
+  private let inputs: [(place: Int?, constant: Pinned<UInt64>)]
+  private let output: Int
+
+  /// - Parameters:
+  ///   - inputs: the kernel's, two or three.
+  ///   - output: where the output is among the call's bound operands.
+  init(
+    _ kernel: UnsafePointer<bvk_kernel>?, inputs: [Input], output: (place: Int, descriptor: TensorDescriptor), cost: Int
+  ) throws(DeviceError) {
+    var layouts: [TensorDescriptor] = []
+    var sources: [(Int?, Pinned<UInt64>)] = []
+    for input in inputs {
+      switch input {
+      case .bound(let place, let descriptor):
+        layouts.append(descriptor)
+        sources.append((place, Pinned(0)))
+      case .constant(let bits):
+        layouts.append(TensorDescriptor(output.descriptor.dtype, .scalar))
+        sources.append((nil, Pinned(bits)))
+      }
+    }
+    self.inputs = sources
+    self.output = output.place
+    self.kernel = try ElementwiseKernel(kernel, inputs: layouts, output: output.descriptor, cost: cost)
+  }
+
+  func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
+    func address(_ index: Int) -> UnsafeRawPointer? {
+      guard index < inputs.count else { return nil }
+      guard let place = inputs[index].place else { return UnsafeRawPointer(inputs[index].constant.pointer) }
+      return UnsafeRawPointer(operands[place])
+    }
+    guard let first = address(0) else { return }
+    kernel.run(out: operands[output], first, address(1), address(2), context)
+  }
+}
+
 extension CPUOperator {
+  /// An activation with the parameter `alpha`, on one tensor or on two of one shape.
+  static func activation(_ op: Operator, cost: Int, _ code: bvk_activation_op) -> CPUOperator {
+    CPUOperator(op) { call, context throws(DeviceError) in
+      let output = try call.output(0)
+      let alpha = call.attributes.float("alpha")
+      let bits = output.dtype == .float64 ? Double(alpha).bitPattern : UInt64(alpha.bitPattern)
+      let operands = call.boundInputs.enumerated().map { place, input in
+        ConstantOperandKernel.Input.bound(place, input.descriptor)
+      }
+      return try ConstantOperandKernel(
+        bvk_activation_kernel(context.isa, code, output.dtype.code), inputs: operands + [.constant(bits)],
+        output: (operands.count, output), cost: cost)
+    }
+  }
+
   /// An operator on one tensor.
   static func unary(
     _ op: Operator, cost: Int, _ code: @escaping @Sendable (OperatorCall) -> bvk_unary_op
@@ -81,10 +144,19 @@ extension CPUOperator {
 
   /// An operator on two tensors of one dtype, broadcast.
   static func binary(_ op: Operator, cost: Int = 1, _ code: bvk_binary_op) -> CPUOperator {
+    binary(op, cost: cost) { call, isa, dtype in bvk_binary_kernel(isa, code, dtype) }
+  }
+
+  /// An operator on two tensors, broadcast, by the kernel that is found for a call, an instruction set and the dtype of the
+  /// first.
+  static func binary(
+    _ op: Operator, cost: Int,
+    _ kernel: @escaping @Sendable (OperatorCall, bvk_isa, bvk_dtype) -> UnsafePointer<bvk_kernel>?
+  ) -> CPUOperator {
     CPUOperator(op) { call, context throws(DeviceError) in
       let (a, b, output) = (try call.input(0), try call.input(1), try call.output(0))
       return try ElementwiseKernel(
-        bvk_binary_kernel(context.isa, code, a.dtype.code), inputs: [a, b], output: output, cost: cost)
+        kernel(call, context.isa, a.dtype.code), inputs: [a, b], output: output, cost: cost)
     }
   }
 }

@@ -1,35 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BerthCore
-internal import CVectorKernels
 
 extension CPUOperator {
   /// `ArgMax`.
-  static let argMax = CPUOperator(.argMax) { call, context throws(DeviceError) in try ArgMaxKernel(call, context) }
-}
-
-/// The place of the greatest element along an axis.
-private final class ArgMaxKernel: CPUKernel {
-  private let plan: Pinned<bvk_argmax>
-  private let grain: Int
-
-  init(_ call: OperatorCall, _ context: CPUContext) throws(DeviceError) {
-    let (input, output) = (try call.input(0), try call.output(0))
-    let axis = try input.shape.normalized(axis: call.attributes.int("axis"))
-    var plan = bvk_argmax()
-    try bvk_argmax_init(
-      &plan, context.isa, input.dtype.code, UInt32(input.shape.rank), input.shape.extents, input.strides.values,
-      UInt32(axis), call.attributes.flag("select_last_index") ? 1 : 0,
-      output.strides(over: input.shape.rank, without: [axis], kept: call.attributes.flag("keepdims"))
-    ).check("ArgMax of \(input.dtype)")
-    grain = max(ElementwiseKernel.grain(bytes: input.dtype.byteWidth, cost: 2) / max(plan.length, 1), 1)
-    self.plan = Pinned(plan)
-  }
-
-  func run(_ operands: Operands, _ context: CPUContext) throws(DeviceError) {
-    let (input, output) = (operands[0], operands[1].assumingMemoryBound(to: Int64.self))
-    context.pool.split(plan.pointer.pointee.outputs, grain: grain) { begin, end in
-      bvk_argmax_run(plan.pointer, output, input, begin, end)
-    }
-  }
+  static let argMax = extremeIndex(.argMax, takesLeast: false)
 }

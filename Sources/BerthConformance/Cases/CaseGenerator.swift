@@ -53,17 +53,42 @@ struct CaseGenerator: Sendable {
     .averagePool,
     .globalMaxPool,
     .globalAveragePool,
+    .attention,
     // Element by element
     .add,
     .sub,
     .mul,
     .div,
+    .mod,
+    .pow,
+    .neg,
+    .abs,
+    .sign,
+    .floor,
+    .ceil,
+    .round,
+    .clip,
+    .minimum,
+    .maximum,
+    .sum,
+    .mean,
     .relu,
+    .leakyRelu,
+    .elu,
     .gelu,
+    .hardSwish,
+    .swish,
+    .swiGLU,
+    .softplus,
     .sigmoid,
     .tanh,
     .exp,
+    .log,
+    .erf,
+    .sin,
+    .cos,
     .sqrt,
+    .reciprocal,
     .where,
     .cast,
     .castLike,
@@ -87,14 +112,43 @@ struct CaseGenerator: Sendable {
     .reduceSum,
     .reduceMean,
     .reduceMax,
+    .reduceMin,
+    .reduceProd,
+    .reduceL1,
+    .reduceL2,
+    .reduceSumSquare,
+    .reduceLogSum,
+    .reduceLogSumExp,
     .argMax,
+    .argMin,
+    .cumSum,
+    .topK,
     // Moving data
     .identity,
     .transpose,
     .reshape,
+    .flatten,
+    .squeeze,
+    .unsqueeze,
+    .expand,
     .concat,
+    .split,
     .slice,
+    .tile,
+    .pad,
+    .trilu,
     .gather,
+    .gatherElements,
+    .gatherND,
+    .scatterElements,
+    .scatterND,
+    // Making data
+    .constant,
+    .constantOfShape,
+    .range,
+    .oneHot,
+    .shape,
+    .size,
   ]
 }
 
@@ -128,8 +182,8 @@ struct CaseBuilder {
   /// An input of the case's dtype.
   func data(_ extents: Int...) -> OperandSpec { data(extents) }
 
-  /// An input of the case's dtype.
-  func data(_ extents: [Int]) -> OperandSpec { OperandSpec(dtype, shape(extents)) }
+  /// An input of the case's dtype, or of another.
+  func data(_ extents: [Int], _ dtype: DType? = nil) -> OperandSpec { OperandSpec(dtype ?? self.dtype, shape(extents)) }
 
   /// A vector of integers whose value is known.
   func parameter(_ values: [Int], _ dtype: DType = .int64) -> OperandSpec {
@@ -159,6 +213,15 @@ struct CaseBuilder {
 
   private func shape(_ extents: [Int]) -> Shape {
     do throws(DeviceError) { return try Shape(extents) } catch { return .scalar }
+  }
+}
+
+extension [OperandSpec?] {
+  /// Without the absent operands at the end.
+  var trimmed: [OperandSpec?] {
+    var copy = self
+    while let last = copy.last, last == nil { copy.removeLast() }
+    return copy
   }
 }
 

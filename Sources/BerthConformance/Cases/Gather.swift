@@ -12,11 +12,7 @@ extension CaseGenerator {
       return [.any, .index(below: data.shape[axis])]
     },
     build: { builder in
-      func indices(_ extents: [Int], _ dtype: DType = .int64) -> OperandSpec {
-        var spec = builder.data(extents)
-        spec.dtype = dtype
-        return spec
-      }
+      func indices(_ extents: [Int], _ dtype: DType = .int64) -> OperandSpec { builder.data(extents, dtype) }
       let cases: [([Int], [Int], Int)] = [
         ([9], [4], 0), ([9], [], 0), ([5, 7], [3], 0), ([5, 7], [3], 1), ([5, 7], [2, 3], -1), ([4, 5, 6], [2, 2], 1),
         ([3, 4], [0], 0), ([0, 4], [0], 0),

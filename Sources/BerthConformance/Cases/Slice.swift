@@ -47,12 +47,3 @@ extension CaseGenerator {
     }
   }
 }
-
-extension [OperandSpec?] {
-  /// Without the absent operands at the end.
-  fileprivate var trimmed: [OperandSpec?] {
-    var copy = self
-    while let last = copy.last, last == nil { copy.removeLast() }
-    return copy
-  }
-}

@@ -7,7 +7,7 @@ extension Profile {
   /// Profiles by name, or from YAML files.
   ///
   /// - Parameters:
-  ///   - names: names of profiles that come with Berth, or paths that end in `.yaml` or `.yml`.
+  ///   - names: names of profiles that come with Berth, `all` for all of these, or paths that end in `.yaml` or `.yml`.
   ///   - folder: what relative paths are relative to.
   /// - Throws: `.notFound` for a name without a profile, `.inputOutput` for a file that cannot be read, `.invalidArgument` for one
   ///   that holds no profile, or one under the name of a profile that comes with Berth: a certificate names profiles, and `core`
@@ -15,8 +15,13 @@ extension Profile {
   public static func load(_ names: [String], relativeTo folder: String) throws(DeviceError) -> [Profile] {
     var profiles: [Profile] = []
     for name in names {
+      if name == "all" {
+        for profile in try Profile.all() where !profiles.contains(profile) { profiles.append(profile) }
+        continue
+      }
       guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else {
-        profiles.append(try Profile.named(name))
+        let profile = try Profile.named(name)
+        if !profiles.contains(profile) { profiles.append(profile) }
         continue
       }
       let path = URL(fileURLWithPath: name, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).path

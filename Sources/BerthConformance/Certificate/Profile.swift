@@ -55,6 +55,9 @@ public struct Profile: Sendable, Hashable {
     return profile
   }
 
+  /// What a device is judged by where nobody says which profiles: those that every device has to pass.
+  public static let standardNames = ["runtime", "core"]
+
   /// The profiles that come with Berth.
   public static func all() throws(DeviceError) -> [Profile] {
     var profiles: [Profile] = []

@@ -50,8 +50,12 @@ struct CaseData {
   private func floats(
     _ count: Int, _ dtype: DType, _ input: Int, _ domain: ValueDomain, _ random: inout Random
   ) -> [Double] {
+    if case .bias = domain, test.fill == .exact || test.fill == .random {
+      return (0..<count).map { _ in random.integer(in: 0...2) == 0 ? -.infinity : 2 * random.unit() - 1 }
+    }
     let reach = dtype == .float32 || dtype == .float64 ? 8 : 4
     func smallInteger(_ random: inout Random) -> Double {
+      if case .exponent(let greatest) = domain { return Double(random.integer(in: 0...greatest)) }
       let number = Double(random.integer(in: -reach...reach))
       guard number == 0 else { return number }
       switch domain {
@@ -88,8 +92,10 @@ struct CaseData {
         }
       return (0..<count).map { _ in distance + random.unit() }
     case .random, .sweep:
-      if case .range(let low, let high) = domain {
-        return (0..<count).map { _ in low + (high - low) * random.unit() }
+      switch domain {
+      case .range(let low, let high): return (0..<count).map { _ in low + (high - low) * random.unit() }
+      case .exponent(let greatest): return (0..<count).map { _ in Double(random.integer(in: 0...greatest)) }
+      default: break
       }
       return (0..<count).map { _ in
         let magnitude = (1 + random.unit()) * [0.0625, 0.25, 0.5, 1, 1, 2, 4][random.integer(in: 0...6)]
@@ -132,10 +138,21 @@ struct CaseData {
   private func integers(
     _ count: Int, _ dtype: DType, _ input: Int, _ domain: ValueDomain, _ random: inout Random
   ) -> [UInt64] {
-    if case .index(let extent) = domain {
-      return (0..<count).map { _ in
-        UInt64(bitPattern: Int64(extent > 0 ? random.integer(in: -extent...(extent - 1)) : 0))
+    let axes: [Int] =
+      switch domain {
+      case .index(let extent): [extent]
+      case .tuples(let extents): extents
+      default: []
       }
+    if !axes.isEmpty {
+      return (0..<count).map { place in
+        let extent = axes[place % axes.count]
+        return UInt64(bitPattern: Int64(extent > 0 ? random.integer(in: -extent...(extent - 1)) : 0))
+      }
+    }
+    if case .count(let most) = domain { return (0..<count).map { _ in UInt64(random.integer(in: 0...max(most, 0))) } }
+    if case .exponent(let greatest) = domain, test.fill == .exact || test.fill == .random {
+      return (0..<count).map { _ in UInt64(random.integer(in: 0...greatest)) }
     }
     let signed = dtype.kind == .signedInteger
     let top = UInt64(1) << UInt64(dtype.bitWidth - 1)

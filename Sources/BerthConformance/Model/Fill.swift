@@ -25,8 +25,16 @@ enum ValueDomain: Sendable {
   case nonZero
   /// Nothing but zeros, whatever the fill.
   case zero
+  /// Integers from 0 to this: exponents of integers. Hard and swept ones may be anything.
+  case exponent(upTo: Int)
   /// Indices into an axis of this extent, counted from either end.
   case index(below: Int)
+  /// Tuples of such indices, one after the other, into axes of these extents.
+  case tuples(below: [Int])
+  /// How many of so many: 0 and all of them included.
+  case count(upTo: Int)
+  /// What a mask adds: a third of the random and exact numbers is minus infinity.
+  case bias
 }
 
 /// How hard values are laid over an input.

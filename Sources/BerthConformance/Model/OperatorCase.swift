@@ -135,7 +135,7 @@ public struct OperatorCase: Hashable, Sendable {
         guard values.count == texts.count else { throw malformed }
         result[attribute.name] = .floats(values)
       case .tensor: result[attribute.name] = .tensor(try HostTensor(text: sides[1]))
-      case .strings: throw malformed
+      case .strings, .sparseTensor: throw malformed
       }
     }
     return result

@@ -25,7 +25,7 @@ struct Trial: Sendable {
       guard let reference = references[index] else {
         throw .broken(.error, "the oracle gives no output \(index) for \(test.op)")
       }
-      outputs.append(.init(name: test.op.outputs[index].name, reference: reference))
+      outputs.append(.init(name: test.op.outputName(at: index), reference: reference))
     }
     evidence = OperatorEvidence(call: call, inputs: inputs, outputs: outputs)
     layout = TrialLayout(call)

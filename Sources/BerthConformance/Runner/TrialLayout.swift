@@ -56,7 +56,7 @@ struct TrialLayout: Sendable {
     outputs = call.boundOutputs.map { index, descriptor in
       let image = OperandImage(descriptor)
       return Output(
-        name: call.op.outputs[min(index, call.op.outputs.count - 1)].name, image: image,
+        name: call.op.outputName(at: index), image: image,
         poisoned: reserveForEachRun(image.byteCount), after: reserveForEachRun(image.byteCount))
     }
     workspaceGuards = reserveForEachRun(Background.guardByteCount)

@@ -92,6 +92,6 @@ package final class BoundOperands: @unchecked Sendable {
       return "input '\(call.op.inputs[min(index, call.op.inputs.count - 1)].name)'"
     }
     let index = call.boundOutputs[operand - inputCount].index
-    return "output '\(call.op.outputs[min(index, call.op.outputs.count - 1)].name)'"
+    return "output '\(call.op.outputName(at: index))'"
   }
 }

@@ -77,8 +77,8 @@ public struct SliceGeometry: Sendable, Hashable {
     guard call.inputs.count >= 3, let data = call.inputs[0] else {
       throw DeviceError(.internal, "\(call.op) is no slice")
     }
-    func integers(_ index: Int) -> [Int]? { index < call.parameters.count ? call.parameters[index]?.integers : nil }
     try self.init(
-      shape: data.shape, starts: integers(1) ?? [], ends: integers(2) ?? [], axes: integers(3), steps: integers(4))
+      shape: data.shape, starts: call.integers(parameter: 1) ?? [], ends: call.integers(parameter: 2) ?? [],
+      axes: call.integers(parameter: 3), steps: call.integers(parameter: 4))
   }
 }

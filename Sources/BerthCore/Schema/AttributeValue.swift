@@ -20,6 +20,8 @@ public enum AttributeValue: Hashable, Sendable {
   /// The type of an attribute's value.
   public enum Kind: String, Sendable, Hashable {
     case int, float, string, ints, floats, strings, tensor
+    /// ONNX `SPARSE_TENSOR`. Schemas name it; no value of Berth's has it.
+    case sparseTensor = "sparse_tensor"
   }
 
   /// The type of this value.

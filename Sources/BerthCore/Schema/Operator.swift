@@ -21,7 +21,7 @@ public final class Operator: Sendable {
   public let summary: String
   /// The inputs, in order. Only the last may be variadic.
   public let inputs: [Parameter]
-  /// The outputs, in order.
+  /// The outputs, in order. Only the last may be variadic.
   public let outputs: [Parameter]
   /// The attributes.
   public let attributes: [Attribute]
@@ -56,12 +56,14 @@ public final class Operator: Sendable {
     self.infer = infer
   }
 
-  /// The input whose dtype names a use of the operator in tables, profiles and case ids: the first that has a choice. An
-  /// operator without inputs goes by the dtype of its output.
+  /// The input whose dtype names a use of the operator in tables, profiles and case ids: the first that has a choice. Where
+  /// no input has one, an operator goes by the dtype of its output.
   public var principalInput: Int { inputs.firstIndex { allowedDTypes(of: $0).count > 1 } ?? 0 }
 
-  /// The input that gives a use of the operator its name, or the output where there are no inputs.
-  public var principalOperand: Parameter? { inputs.isEmpty ? outputs.first : inputs[principalInput] }
+  /// The operand that gives a use of the operator its name: the first that has a choice, inputs before outputs.
+  public var principalOperand: Parameter? {
+    (inputs + outputs).first { allowedDTypes(of: $0).count > 1 } ?? inputs.first ?? outputs.first
+  }
 
   /// The dtypes that the principal operand may have.
   public var principalDTypes: [DType] { principalOperand.map(allowedDTypes(of:)) ?? [] }
@@ -76,6 +78,16 @@ public final class Operator: Sendable {
 }
 
 extension Operator {
+  /// The schema of output `index` of a call: the last one stands for all behind it where it is variadic.
+  package func output(at index: Int) -> Parameter { outputs[min(index, outputs.count - 1)] }
+
+  /// What output `index` of a call is called in messages: of a variadic one each by its number, `outputs[2]`.
+  package func outputName(at index: Int) -> String {
+    let parameter = output(at: index)
+    guard case .variadic = parameter.arity else { return parameter.name }
+    return "\(parameter.name)[\(index - outputs.count + 1)]"
+  }
+
   /// An input or output in a schema.
   public struct Parameter: Sendable, Hashable {
     /// How often an operand may be there.

@@ -87,6 +87,11 @@ public struct OperatorCall: Hashable, Sendable {
     }
   }
 
+  /// The integers of the parameter input `index`; nil if it is absent or holds none.
+  package func integers(parameter index: Int) -> [Int]? {
+    index < parameters.count ? parameters[index]?.integers : nil
+  }
+
   /// The outputs that are bound to buffers, with their places in schema order.
   public var boundOutputs: [(index: Int, descriptor: TensorDescriptor)] {
     outputs.enumerated().compactMap { index, descriptor in descriptor.map { (index, $0) } }
@@ -230,16 +235,16 @@ extension OperatorCall {
     _ types: [TensorType], at given: [TensorDescriptor?]?, of op: Operator
   ) throws(DeviceError) -> [TensorDescriptor?] {
     guard let given else {
-      let wanted = op.outputs.prefix { $0.arity != .optional }.count
+      let wanted = types.indices.prefix { op.output(at: $0).arity != .optional }.count
       return types.prefix(max(wanted, 1)).map { TensorDescriptor($0) }
     }
     guard given.count <= types.count else {
       throw DeviceError(.invalidArgument, "\(given.count) outputs for \(op), which has at most \(types.count)")
     }
     for (index, type) in types.enumerated() {
-      let name = op.outputs[min(index, op.outputs.count - 1)].name
+      let name = op.outputName(at: index)
       guard index < given.count, let descriptor = given[index] else {
-        if op.outputs[min(index, op.outputs.count - 1)].arity == .optional { continue }
+        if op.output(at: index).arity == .optional { continue }
         throw DeviceError(.invalidArgument, "the output '\(name)' of \(op) is missing")
       }
       guard descriptor.type == type else {

@@ -64,6 +64,13 @@ struct AdaptedNode: Sendable {
     return integer
   }
 
+  /// Takes an attribute away that must be a floating-point number. Nil if it is not there.
+  mutating func takeFloat(_ name: String) throws(ONNXError) -> Float? {
+    guard let value = take(name) else { return nil }
+    guard case .float(let number) = value else { throw wrongType(name, value) }
+    return number
+  }
+
   private func wrongType(_ name: String, _ value: AttributeValue) -> ONNXError {
     ONNXError(.invalidArgument, "\(label): the attribute '\(name)' is of type \(value.kind.rawValue)")
   }

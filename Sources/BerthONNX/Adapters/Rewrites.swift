@@ -22,10 +22,29 @@ enum Rewrites {
     }
   }
 
-  /// Reductions before 13 or 18: the attribute `axes` becomes the second input.
+  /// Another operator with the same operands and attributes.
+  static func renaming(to name: String) -> VersionRule.Rewrite {
+    { node, _ throws(ONNXError) in
+      var node = node
+      node.op = name
+      return [node]
+    }
+  }
+
+  /// Reductions before 13 or 18, and Squeeze and Unsqueeze: the attribute `axes` becomes the second input.
   static let axesToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
     var node = node
     if let axes = try node.takeIntegers("axes") { node.inputs.append(.constant(HostTensor(axes))) }
+    return [node]
+  }
+
+  /// TopK before 10: the attribute `k` becomes the second input.
+  static let kToInput: VersionRule.Rewrite = { node, _ throws(ONNXError) in
+    var node = node
+    guard let k = try node.takeInteger("k") else {
+      throw ONNXError(.invalidArgument, "\(node.label) lacks the attribute 'k'")
+    }
+    node.inputs.append(.constant(HostTensor([k])))
     return [node]
   }
 
@@ -45,6 +64,25 @@ enum Rewrites {
         node.inputs.append(.constant(HostTensor(values)))
       } else if name != "axes" {
         throw ONNXError(.invalidArgument, "\(node.label) lacks the attribute '\(name)'")
+      }
+    }
+    return [node]
+  }
+
+  /// Clip before 11: the attributes `min` and `max` become inputs, in the dtype of what is clipped.
+  static let clipBoundsToInputs: VersionRule.Rewrite = { node, types throws(ONNXError) in
+    var node = node
+    _ = node.take("consumed_inputs")
+    let dtype = types.first??.dtype ?? .float32
+    for name in ["min", "max"] {
+      guard let bound = try node.takeFloat(name) else {
+        node.inputs.append(.absent)
+        continue
+      }
+      do throws(DeviceError) {
+        node.inputs.append(.constant(try HostTensor(TensorType(dtype, .scalar), rounding: [Double(bound)])))
+      } catch {
+        throw ONNXError(.invalidArgument, "\(node.label): \(error.message)")
       }
     }
     return [node]
@@ -126,6 +164,45 @@ enum Rewrites {
     node.inputs[0] = .value(folded)
     node.outputs = [normalized]
     return [fold, node, unfold]
+  }
+
+  /// Attention before 25: the numbers of heads may stand beside operands of four axes, which have them in their shape.
+  static let attentionHeadsFromShape: VersionRule.Rewrite = { node, types throws(ONNXError) in
+    var node = node
+    if types.first??.shape.rank == 4 {
+      for name in ["q_num_heads", "kv_num_heads"] { _ = node.take(name) }
+    }
+    return [node]
+  }
+
+  /// Attention before 24: also, a mask whose last axis is 1 is broadcast along the keys, which later hides all but the
+  /// first.
+  static let attentionMaskBroadcast: VersionRule.Rewrite = { node, types throws(ONNXError) in
+    let plain = try attentionHeadsFromShape(node, types)
+    guard var attention = plain.first, types.count > 3, let mask = types[3], let k = types[1]?.shape,
+      mask.shape.rank > 0, mask.shape[mask.shape.rank - 1] == 1, k.rank >= 3,
+      mask.dtype == .bool || mask.dtype.isFloatingPoint
+    else { return plain }
+    let past = types.count > 4 ? types[4]?.shape : nil
+    let pastKeys = past.map { $0.rank == 4 ? $0[2] : 0 } ?? 0
+    let (keys, overflow) = k[k.rank - 2].addingReportingOverflow(pastKeys)
+    guard !overflow, keys != 1 else { return plain }
+    func constant(_ value: UInt64) throws(ONNXError) -> AdaptedNode.Source {
+      do throws(DeviceError) {
+        let type = TensorType(mask.dtype, try Shape([keys]))
+        return .constant(try HostTensor(type, truncating: [UInt64](repeating: value, count: keys)))
+      } catch {
+        throw ONNXError(.invalidArgument, "\(node.label): \(error.message)")
+      }
+    }
+    let wide = node.temporary("mask")
+    // All bits 0 are false, and a zero in every float.
+    let spread =
+      mask.dtype == .bool
+      ? AdaptedNode("Where", [node.inputs[3], try constant(1), try constant(0)], to: [wide], for: node)
+      : AdaptedNode("Add", [node.inputs[3], try constant(0)], to: [wide], for: node)
+    attention.inputs[3] = .value(wide)
+    return [spread, attention]
   }
 }
 

@@ -43,7 +43,8 @@ public final class ONNXSession: Sendable {
   /// A plan and what it is good for.
   struct PreparedCall {
     let operands: [Operand?]
-    let outputCount: Int
+    /// Up to the last output that has a name.
+    let namedOutputCount: Int
     let plan: any Plan
   }
 
@@ -62,10 +63,9 @@ public final class ONNXSession: Sendable {
     var nodes: [SessionNode] = []
     for node in model.nodes {
       // A model without gaps has a meaning for every node.
-      guard let op = OperatorRegistry.standard(node.op, domain: node.domain),
-        let meaning = node.domain == "ai.onnx"
-          ? VersionRules.meaning(of: op, opset: model.opsets[node.domain] ?? 0) : .same
-      else { throw ONNXError(.internal, "\(node.label) passed as supported, but has no meaning") }
+      guard let meaning = VersionRules.meaning(of: node, opset: model.opsets[node.domain] ?? 0) else {
+        throw ONNXError(.internal, "\(node.label) passed as supported, but has no meaning")
+      }
       nodes.append(SessionNode(adapted: AdaptedNode(node), meaning: meaning))
     }
     self.nodes = nodes

@@ -107,20 +107,21 @@ struct SessionRun {
   private func plan(
     for node: AdaptedNode, _ op: Operator, _ operands: [Operand?], _ key: ONNXSession.PlanKey
   ) throws(ONNXError) -> any Plan {
-    let outputCount = max((node.outputs.lastIndex { !$0.isEmpty } ?? 0) + 1, 1)
+    let named = (node.outputs.lastIndex { !$0.isEmpty } ?? 0) + 1
     let cached = session.caches.withLock { $0.plans[key] }
-    if let cached, cached.operands == operands, cached.outputCount == outputCount { return cached.plan }
+    if let cached, cached.operands == operands, cached.namedOutputCount == named { return cached.plan }
 
     let call: OperatorCall
     do throws(DeviceError) {
       // An unwanted output before the last wanted one is left out where the operator allows that, else made and let go.
       let types = try op.outputTypes(operands, attributes: node.attributes)
-      guard outputCount <= types.count else {
-        throw DeviceError(.invalidArgument, "\(outputCount) outputs of \(op), which has \(types.count)")
+      guard named <= types.count else {
+        throw DeviceError(.invalidArgument, "\(named) outputs of \(op), which has \(types.count)")
       }
-      let outputs = types.prefix(outputCount).enumerated().map { place, type in
-        let isOptional = op.outputs[min(place, op.outputs.count - 1)].arity == .optional
-        return isOptional && node.outputs[place].isEmpty ? nil : TensorDescriptor(type)
+      let needed = types.indices.last { op.output(at: $0).arity != .optional } ?? 0
+      let outputs = types.prefix(max(named, needed + 1)).enumerated().map { place, type in
+        let isUnnamed = place >= node.outputs.count || node.outputs[place].isEmpty
+        return isUnnamed && op.output(at: place).arity == .optional ? nil : TensorDescriptor(type)
       }
       call = try OperatorCall(op, operands, attributes: node.attributes, outputs: outputs)
     } catch {
@@ -133,7 +134,7 @@ struct SessionRun {
         throw DeviceError(.unsupported, "\(session.device.info.id) declines it: \(reason)")
       }
       let plan = try session.device.prepare(call)
-      let prepared = ONNXSession.PreparedCall(operands: operands, outputCount: outputCount, plan: plan)
+      let prepared = ONNXSession.PreparedCall(operands: operands, namedOutputCount: named, plan: plan)
       session.caches.withLock { $0.plans[key] = prepared }
       return plan
     } catch {

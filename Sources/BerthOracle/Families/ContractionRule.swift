@@ -21,8 +21,14 @@ internal import BerthCore
 struct ContractionRule {
   /// The format of the inputs and the output.
   let format: FloatFormat
+  /// The format that sums are accumulated in.
+  let accumulator: FloatFormat
 
-  var accumulator: FloatFormat { format.accumulator }
+  /// The rule for sums in `format`, accumulated in the format that the suite asks for, or in `accumulator`.
+  init(format: FloatFormat, accumulator: FloatFormat? = nil) {
+    self.format = format
+    self.accumulator = accumulator ?? format.accumulator
+  }
 
   /// Whether the product of two of the format's numbers is a number of the accumulator's: then the product is no rounding.
   var productsAreExact: Bool { format.significandBits * 2 <= accumulator.significandBits }

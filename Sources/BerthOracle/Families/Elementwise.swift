@@ -35,6 +35,24 @@ enum Elementwise {
     return ReferenceTensor(type, .exact(ElementCodec.bytes(values, as: type.dtype) ?? []))
   }
 
+  /// An operator on one operand whose result is a number of the dtype: nothing rounds.
+  ///
+  /// - Parameter open: which floats have no defined result.
+  static func exact(
+    _ call: DenseCall, distinguishesZeros: Bool = true, open: (Double) -> Bool = { _ in false },
+    _ floats: (Double) -> Double, _ integers: (Int64) -> Int64 = { $0 }
+  ) throws(DeviceError) -> ReferenceTensor {
+    let type = try call.output(0)
+    guard type.dtype.isFloatingPoint else {
+      return ReferenceTensor(
+        type, .exact(ElementCodec.bytes(try call.integers(0).map(integers), as: type.dtype) ?? []))
+    }
+    let values = try call.doubles(0)
+    return ReferenceTensor(
+      type, .exact(ElementCodec.bytes(values.map(floats), as: type.dtype) ?? []),
+      unjudged: Set(values.indices.filter { open(values[$0]) }), distinguishesZeros: distinguishesZeros)
+  }
+
   /// The elements of both inputs, broadcast to the output's shape.
   static func operands<Element>(
     _ call: DenseCall, _ shape: Shape, _ decode: (Int) throws(DeviceError) -> [Element]
@@ -106,8 +124,13 @@ extension FloatFormat {
 /// double-precision table, where division and square root are rounded correctly. float16 and bfloat16 are computed in float32.
 enum UlpLimit {
   static let exp = 3.0
+  static let expMinusOne = 3.0
+  static let log = 3.0
+  static let sine = 4.0
+  static let cosine = 4.0
   static let tanh = 5.0
   static let erf = 16.0
+  static let pow = 16.0
 
   static func division(_ format: FloatFormat) -> Double { format == .float64 ? 0.5 : 2.5 }
   static func squareRoot(_ format: FloatFormat) -> Double { format == .float64 ? 0.5 : 3 }

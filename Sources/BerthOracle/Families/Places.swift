@@ -28,6 +28,18 @@ enum Places {
     }
   }
 
+  /// The places of the elements that have, along each axis, one of the indices that `indices` lists for it, in row-major order; nil
+  /// where one of them is.
+  static func product(_ indices: [[Int?]], strides: [Int]) -> [Int?] {
+    var places: [Int?] = [0]
+    for (list, stride) in zip(indices, strides) {
+      places = places.flatMap { place in
+        list.map { index in if let place, let index { place + index * stride } else { nil } }
+      }
+    }
+    return places
+  }
+
   /// Where each element of the dense layout of `descriptor`'s shape lies, by the descriptor's strides and offset.
   static func walk(_ descriptor: TensorDescriptor) -> [Int] {
     walk(descriptor.shape.extents, strides: descriptor.strides.values, offset: descriptor.offset)

@@ -5,13 +5,6 @@ internal import BerthCore
 extension Oracle {
   /// max(0, x); a NaN stays a NaN.
   static let relu = Oracle(.relu, rule: Rule.chosen) { call throws(DeviceError) in
-    let type = try call.output(0)
-    let bytes =
-      if type.dtype.isFloatingPoint {
-        ElementCodec.bytes(try call.doubles(0).map { $0 < 0 ? 0 : $0 }, as: type.dtype)
-      } else {
-        ElementCodec.bytes(try call.integers(0).map { max($0, 0) }, as: type.dtype)
-      }
-    return [ReferenceTensor(type, .exact(bytes ?? []))]
+    [try Elementwise.exact(call, distinguishesZeros: false, { $0 < 0 ? 0 : $0 }, { max($0, 0) })]
   }
 }

@@ -4,8 +4,12 @@ import BerthCore
 import Testing
 
 @Suite struct ElementwiseInferenceTests {
-  static let unary: [Operator] = [.relu, .gelu, .sigmoid, .tanh, .exp, .sqrt, .identity, .softmax]
-  static let binary: [Operator] = [.add, .sub, .mul, .div]
+  static let unary: [Operator] = [
+    .relu, .leakyRelu, .elu, .gelu, .hardSwish, .swish, .softplus, .sigmoid, .tanh, .exp, .log, .erf, .sin, .cos, .sqrt,
+    .reciprocal, .neg, .abs, .sign, .floor, .ceil, .round, .clip, .identity, .softmax,
+  ]
+  static let binary: [Operator] = [.add, .sub, .mul, .div, .mod]
+  static let variadic: [Operator] = [.minimum, .maximum, .sum, .mean]
 
   @Test(arguments: unary, [[], [0], [2, 3], [1, 2, 3, 4, 5, 6, 7, 8]])
   func unaryKeepsTheType(_ op: Operator, _ extents: [Int]) throws {
@@ -46,6 +50,51 @@ import Testing
     ).check()
     try CallCase.call(op, [.tensor(.float32, [2]), .integers([1])], .refusal(.invalidArgument, "'B'")).check()
     try CallCase.call(op, [.absent, .tensor(.float32, [2])], .refusal(.invalidArgument, "'A'")).check()
+  }
+
+  @Test(arguments: variadic) func variadicBroadcasts(_ op: Operator) throws {
+    for dtype in op.principalDTypes {
+      func call(_ shapes: [[Int]], gives extents: [Int]) throws {
+        try CallCase.call(op, shapes.map { .tensor(dtype, $0) }, .types([(dtype, extents)])).check()
+      }
+      try call([[2, 3]], gives: [2, 3])
+      try call([[3], [2, 1], [], [1, 1, 1]], gives: [1, 2, 3])
+      try call([[0], [1]], gives: [0])
+    }
+    try CallCase.f32(op, fails: "at least 1").check()
+    try CallCase.f32(op, [2], [2], [3], fails: "broadcast").check()
+    try CallCase.call(op, [.tensor(.float32, [2]), .absent, .tensor(.float32, [2])], .refusal(.invalidArgument, "absent"))
+      .check()
+    try CallCase.call(
+      op, [.tensor(.float32, [2]), .tensor(.float64, [2])], .refusal(.invalidArgument, "cast one of them")
+    ).check()
+  }
+
+  @Test(arguments: DType.allKnown) func powKeepsTheBasesDType(_ exponent: DType) throws {
+    for base in Operator.pow.principalDTypes {
+      try CallCase.call(
+        .pow, [.tensor(base, [2, 1]), .tensor(exponent, [3])],
+        exponent == .bool ? .refusal(.invalidArgument, "'Y'") : .types([(base, [2, 3])])
+      ).check()
+    }
+    try CallCase.call(.pow, [.tensor(.int8, [2]), .tensor(.float32, [2])], .refusal(.invalidArgument, "'X'")).check()
+    try CallCase.f32(.pow, [2], [3], fails: "broadcast").check()
+  }
+
+  @Test func clipTakesScalarsForBounds() throws {
+    func call(_ bounds: [CallCase.Input], _ expectation: CallCase.Expectation) throws {
+      try CallCase.call(.clip, [.tensor(.int8, [2, 3])] + bounds, expectation).check()
+    }
+    let scalar = CallCase.Input.tensor(.int8, [])
+    for bounds in [[], [scalar], [scalar, scalar], [.absent, scalar]] { try call(bounds, .types([(.int8, [2, 3])])) }
+    try call([.tensor(.int8, [1])], .refusal(.invalidArgument, "'min'"))
+    try call([.absent, .tensor(.int8, [2, 3])], .refusal(.invalidArgument, "must be a scalar"))
+    try call([.tensor(.int16, [])], .refusal(.invalidArgument, "cast one of them"))
+  }
+
+  @Test func swiGLUDoesNotBroadcast() throws {
+    try CallCase.f32(.swiGLU, [2, 3], [2, 3], gives: [2, 3]).check()
+    try CallCase.f32(.swiGLU, [2, 3], [3], fails: "does not broadcast").check()
   }
 
   @Test(arguments: DType.allKnown) func whereTakesEveryDType(_ dtype: DType) throws {

@@ -30,12 +30,52 @@ private func expectClose(
     try expectClose(tanh(x), [-0.7615941559557649, 0, 0.9640275800758169])
   }
 
+  @Test func logarithmsAnglesAndErrors() throws {
+    try expectClose(log(Tensor([1, 10] as [Float])), [0, 2.302585092994046])
+    #expect(try log(x).array(of: Float.self)[0].isNaN)
+    try expectClose(erf(x), [-0.8427007929497149, 0, 0.9953222650189527])
+    try expectClose(sin(x), [-0.8414709848078965, 0, 0.9092974268256817])
+    try expectClose(cos(x), [0.5403023058681398, 1, -0.4161468365471424])
+    try expectClose(reciprocal(x), [-1, .infinity, 0.5])
+  }
+
+  @Test func signsAndIntegers() throws {
+    let fractions = try Tensor([-2.5, -0.2, 1.5, 2.5] as [Float])
+    #expect(try floor(fractions).array(of: Float.self) == [-3, -1, 1, 2])
+    #expect(try ceil(fractions).array(of: Float.self) == [-2, 0, 2, 3])
+    #expect(try round(fractions).array(of: Float.self) == [-2, 0, 2, 2])
+    #expect(try neg(Tensor([-3, 0, 4])).array(of: Int.self) == [3, 0, -4])
+    #expect(try abs(Tensor([-3, 0, 4])).array(of: Int.self) == [3, 0, 4])
+    #expect(try sign(Tensor([-3, 0, 4])).array(of: Int.self) == [-1, 0, 1])
+    #expect(try sign(fractions).array(of: Float.self) == [-1, -1, 1, 1])
+  }
+
+  @Test func clipping() throws {
+    #expect(try x.clipped(to: 0...1.5).array(of: Float.self) == [0, 0, 1.5])
+    #expect(try clip(x, max: Tensor(Float(1))).array(of: Float.self) == [-1, 0, 1])
+    #expect(try clip(x, min: Tensor(Float(1))).array(of: Float.self) == [1, 1, 2])
+    #expect(try clip(x).array(of: Float.self) == [-1, 0, 2])
+    // The upper bound has the last word.
+    #expect(try clip(x, min: Tensor(Float(5)), max: Tensor(Float(-5))).array(of: Float.self) == [-5, -5, -5])
+    #expect(try Tensor([UInt8](0...3)).clipped(to: 1...2).array(of: UInt8.self) == [1, 1, 2, 2])
+    expectError(.invalidArgument) { try Tensor([UInt8](0...3)).clipped(to: -1...2) }
+    expectError(.invalidArgument, mentioning: "scalar") { try clip(x, min: x) }
+  }
+
   @Test func activations() throws {
     #expect(try relu(x).array(of: Float.self) == [0, 0, 2])
     #expect(try relu(Tensor([-3, 3])).array(of: Int.self) == [0, 3])
     try expectClose(sigmoid(x), [0.2689414213699951, 0.5, 0.8807970779778823])
     try expectClose(gelu(x), [-0.15865525393145707, 0, 1.9544997361036416])
     try expectClose(gelu(x, approximate: .tanh), [-0.15880800939172324, 0, 1.9545976940877752])
+    try expectClose(leakyRelu(x), [-0.01, 0, 2])
+    try expectClose(elu(x, alpha: 2), [-1.2642411176571153, 0, 2])
+    try expectClose(softplus(x), [0.31326168751822286, 0.6931471805599453, 2.1269280110429727])
+    try expectClose(hardSwish(x), [-0.3333333333333333, 0, 1.6666666666666667])
+    try expectClose(swish(x), [-0.2689414213699951, 0, 1.7615941559557649])
+    try expectClose(swish(x, alpha: 2), [-0.11920292202211755, 0, 1.9640275800758169])
+    try expectClose(swiGLU(x, Tensor([2, 3, -1] as [Float])), [-0.5378828427399902, 0, -1.7615941559557649])
+    expectError(.invalidArgument, mentioning: "SwiGLU") { try swiGLU(x, Tensor.ones([1])) }
   }
 
   @Test func softmaxSumsUpToOne() throws {

@@ -122,4 +122,33 @@ import Testing
     expectError(.invalidArgument, mentioning: "Conv", "group") { try conv(x, w) }
     expectError(.invalidArgument, mentioning: "strides") { try conv(x, w, strides: [0], group: 2) }
   }
+
+  /// Step by step with a cache, all at once, and with heads in the last axis: the same attention.
+  @Test func attentions() throws {
+    let values = (0..<24).map { Float($0 * 5 % 11) / 5 - 1 }
+    let q = try Tensor(values, shape: [1, 2, 3, 4])
+    let all = try attention(q, q, q, isCausal: true, scale: 0.5, softcap: 2)
+    let steps = try [0..<2, 2..<3].reduce(into: (past: nil as AttentionCache?, parts: [] as [Tensor])) { state, range in
+      let part = try q[0..., 0..., range]
+      let step = try attentionWithCache(part, part, part, past: state.past, isCausal: true, scale: 0.5, softcap: 2)
+      state.past = step.present
+      state.parts.append(step.y)
+    }
+    #expect(try steps.past?.key.array(of: Float.self) == values)
+    let joined = try concat(steps.parts, axis: 2).array(of: Float.self)
+    let flat = try q.transposed([0, 2, 1, 3]).reshaped([1, 3, 8])
+    let packed = try attention(
+      flat, flat, flat, window: AttentionWindow(right: 0), scale: 0.5, softcap: 2, queryHeads: 2, keyValueHeads: 2)
+    let unpacked = try packed.reshaped([1, 3, 2, 4]).transposed([0, 2, 1, 3]).array(of: Float.self)
+    for (index, value) in try all.array(of: Float.self).enumerated() {
+      #expect((value - joined[index]).magnitude < 1e-5 && (value - unpacked[index]).magnitude < 1e-5)
+    }
+    let mask = try Tensor([[true, false, false]])
+    #expect(try attention(q, q, q, mask: mask)[0, 1, 2].array(of: Float.self) == Array(values[12..<16]))
+    let valid = try Tensor([0] as [Int64])
+    #expect(try attention(q, q, q, validKeys: valid).array(of: Float.self) == [Float](repeating: 0, count: 24))
+    expectError(.invalidArgument, mentioning: "Attention", "head size") {
+      try attention(q, q[0..., 0..., 0..., 0..<2], q)
+    }
+  }
 }

@@ -51,7 +51,7 @@ import Testing
       ("cast", { try bad.cast(to: .float32) }), ("cast", { try bad.cast(to: .int8) }),
       ("transposed", { try bad.transposed(1, 0) }), ("swapped", { try bad.swappingAxes(0, 5) }),
       ("reshaped", { try bad.reshaped(2, 2) }), ("expanded", { try bad.expandingDims(at: 9) }),
-      ("squeezed", { try bad.squeezed([4]) }), ("broadcast", { try bad.broadcast(to: [3]) }),
+      ("squeezed", { try bad.squeezed(axes: [4]) }), ("broadcast", { try bad.broadcast(to: [3]) }),
       ("sliced", { try bad.sliced(starts: [0], ends: []) }), ("subscript", { try bad[3, 3] }),
       ("contiguous", { try bad.contiguous() }), ("identity", { try identity(bad) }),
       ("layerNormalization", { try layerNormalization(bad, scale: bad) }),

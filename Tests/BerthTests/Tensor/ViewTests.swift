@@ -100,10 +100,10 @@ import Testing
     expectError(.invalidArgument) { try x.expandingDims(at: -5) }
     let padded = try x.reshaped(1, 2, 1, 3, 4)
     #expect(try padded.squeezed().shape == [2, 3, 4])
-    #expect(try padded.squeezed([0]).shape == [2, 1, 3, 4])
-    #expect(try padded.squeezed([-3]).array(of: Int.self) == Array(0..<24))
-    expectError(.invalidArgument) { try padded.squeezed([1]) }
-    expectError(.invalidArgument) { try padded.squeezed([5]) }
+    #expect(try padded.squeezed(axes: [0]).shape == [2, 1, 3, 4])
+    #expect(try padded.squeezed(axes: [-3]).array(of: Int.self) == Array(0..<24))
+    expectError(.invalidArgument) { try padded.squeezed(axes: [1]) }
+    expectError(.invalidArgument) { try padded.squeezed(axes: [5]) }
     let full = try Tensor.zeros([1, 1, 1, 1, 1, 1, 1, 1])
     expectError(.invalidArgument) { try full.expandingDims(at: 0) }
   }

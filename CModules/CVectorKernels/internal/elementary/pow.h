@@ -18,7 +18,7 @@ static const double ln2_lowest = 0x1.f97b57a079a19p-103;
 static const double pow_exponent_limit = 0x1p65;
 
 /// a + b exactly, as a sum and what its rounding lost.
-VF_FN vd_t sum_f64(vd_t a, vd_t b, vd_t *low) {
+VF_FN vd_t two_sum_f64(vd_t a, vd_t b, vd_t *low) {
   const vd_t s = vd_add(a, b);
   const vd_t from_b = vd_sub(s, a);
   *low = vd_add(vd_sub(a, vd_sub(s, from_b)), vd_sub(b, from_b));
@@ -34,7 +34,7 @@ VF_FN vd_t log_parts_f64(vd_t x, vd_t *low) {
   k = vd_sub(k, vd_select(subnormal, vd_set1(log_lifted_f64), vd_set1(0)));
   // s in two parts: the quotient, and its remainder divided again.
   vd_t d_low;
-  const vd_t d = sum_f64(vd_set1(2), f, &d_low);
+  const vd_t d = two_sum_f64(vd_set1(2), f, &d_low);
   const vd_t s = vd_div(f, d);
   const vd_t sd = vd_mul(s, d);
   const vd_t remainder = vd_sub(vd_sub(vd_sub(f, sd), vd_product_error(s, d, sd)), vd_mul(s, d_low));
@@ -43,7 +43,7 @@ VF_FN vd_t log_parts_f64(vd_t x, vd_t *low) {
   const vd_t z_low = vd_fma(vd_mul(vd_set1(2), s), s_low, vd_product_error(s, s, z));
   const vd_t zq = vd_mul(z, horner_f64(z, pow_table_f64, 9));
   vd_t p_low;
-  const vd_t p = sum_f64(vd_set1(two_thirds), zq, &p_low);
+  const vd_t p = two_sum_f64(vd_set1(two_thirds), zq, &p_low);
   p_low = vd_add(p_low, vd_set1(two_thirds_low));
   // s z p in two parts.
   const vd_t sz = vd_mul(s, z);
@@ -53,14 +53,14 @@ VF_FN vd_t log_parts_f64(vd_t x, vd_t *low) {
   // k ln 2 + 2 s + s z p, the greatest first: where k is 0 that is 2 s, else k ln 2.
   const vd_t two_s = vd_add(s, s);
   vd_t low_1, low_2, low_3;
-  const vd_t head = sum_f64(vd_mul(k, vd_set1(ln2_high_f64)), two_s, &low_1);
+  const vd_t head = two_sum_f64(vd_mul(k, vd_set1(ln2_high_f64)), two_s, &low_1);
   const vd_t k_low = vd_mul(k, vd_set1(ln2_low_f64));
   const vd_t k_rest = vd_fma(k, vd_set1(ln2_lowest), vd_product_error(k, vd_set1(ln2_low_f64), k_low));
-  const vd_t middle = sum_f64(head, cubic, &low_2);
-  const vd_t high = sum_f64(middle, k_low, &low_3);
+  const vd_t middle = two_sum_f64(head, cubic, &low_2);
+  const vd_t high = two_sum_f64(middle, k_low, &low_3);
   vd_t rest = vd_add(vd_add(low_1, low_2), vd_add(low_3, vd_add(cubic_low, k_rest)));
   rest = vd_add(rest, vd_add(s_low, s_low));
-  return sum_f64(high, rest, low);
+  return two_sum_f64(high, rest, low);
 }
 
 /// |x|^y for finite x other than 0 and finite y. Without `extended` the logarithm has the 53 bits that do for float32:

@@ -5,9 +5,12 @@ import BerthCore
 extension CaseGenerator {
   /// Cases for an operator on one tensor.
   ///
-  /// - Parameter range: where random arguments lie; the interesting part of the function.
+  /// - Parameters:
+  ///   - range: where random arguments lie; the interesting part of the function.
+  ///   - isCostly: whether its reference takes long, so that large tensors are to be as small as still make sense.
   static func elementwiseUnary(
-    _ op: Operator, range: ClosedRange<Double>, exact: Bool = false, variants: [[String: AttributeValue]] = [[:]]
+    _ op: Operator, range: ClosedRange<Double>, exact: Bool = false, variants: [[String: AttributeValue]] = [[:]],
+    isCostly: Bool = false
   ) -> CaseGenerator {
     CaseGenerator(
       op, domains: { _ in [.range(range.lowerBound, range.upperBound)] },
@@ -26,7 +29,7 @@ extension CaseGenerator {
             [builder.data([builder.random.integer(in: 2...60), builder.random.integer(in: 2...60)])],
             attributes: attributes, fills: usual)
           // Large enough to be shared among threads, and not a multiple of anything.
-          builder.add([builder.data(131_071)], attributes: attributes, fills: [.random])
+          builder.add([builder.data(isCostly ? 20_011 : 131_071)], attributes: attributes, fills: [.random])
           let base = builder.data(5, 6, 9)
           for layout in base.layouts {
             builder.add([layout], attributes: attributes, fills: [.random])
@@ -35,7 +38,9 @@ extension CaseGenerator {
           builder.add([base.spread(by: 3)], outputs: [base.permuted.asOutput], attributes: attributes, fills: [.random])
           builder.add([builder.data(300)], attributes: attributes, fills: [.hard])
           builder.add([builder.data(300).spread(by: 2)], attributes: attributes, fills: [.hard])
-          builder.add([builder.data(256, 256)], attributes: attributes, fills: [.sweep])
+          // All bit patterns of 16 bits, as good as any of more.
+          let rows = isCostly && builder.dtype.byteWidth > 2 ? 64 : 256
+          builder.add([builder.data(rows, 256)], attributes: attributes, fills: [.sweep])
         }
       })
   }
@@ -73,5 +78,36 @@ extension CaseGenerator {
         builder.add([builder.data(30, 30).spread(by: 2), builder.data(30, 30).permuted], fills: [.hard])
         builder.add([builder.data(64, 64), builder.data(64, 64)], fills: [.sweep])
       })
+  }
+
+  /// Cases for an operator on any number of tensors that are broadcast.
+  static func elementwiseVariadic(_ op: Operator, hardPattern: HardPattern) -> CaseGenerator {
+    CaseGenerator(op, hardPattern: hardPattern) { builder in
+      let usual = builder.arithmeticFills
+      func add(_ shapes: [[Int]], fills: [Fill]) { builder.add(shapes.map { builder.data($0) }, fills: fills) }
+      for extents in [[], [1], [7], [64], [65], [1000], [3, 5, 7], [2, 1, 2, 1, 3, 1, 2, 2], [0], [3, 0, 4]] {
+        add([extents, extents, extents], fills: usual)
+      }
+      for count in [1, 2, 4, 5, 9, 17] { add([[Int]](repeating: [13, 21], count: count), fills: usual) }
+      let broadcasts: [[[Int]]] = [
+        [[], [9]], [[9], [], [1]], [[4, 1], [1, 5]], [[5], [3, 4, 5], [4, 1]], [[2, 3, 1, 5], [3, 4, 1], [2, 1, 1, 1], []],
+        [[1, 1, 1, 1, 1, 1, 1, 3], [2, 1, 2, 1, 2, 1, 2, 1]], [[0], [1], [1]], [[17, 1, 33], [1, 9, 1], [33]],
+      ]
+      for shapes in broadcasts { add(shapes, fills: usual) }
+      let (rows, columns) = (builder.random.integer(in: 2...50), builder.random.integer(in: 2...50))
+      add([[rows, columns], [columns], [rows, 1], [rows, columns]], fills: usual)
+      add([[40_009], [40_009], [1]], fills: [.random])
+      add([[131, 257], [131, 257], [131, 1], [257]], fills: [.random])
+      let base = builder.data(5, 6, 9)
+      for layout in base.layouts {
+        builder.add([layout, base, base], fills: [.random])
+        builder.add([base, base, layout], outputs: [layout.asOutput], fills: [.random])
+      }
+      builder.add([base.permuted, base.spread(by: 2)], outputs: [base.shifted(7).asOutput], fills: [.random])
+      builder.add([base.permuted], outputs: [base.padded(by: 2).asOutput], fills: [.random])
+      for count in 1...4 { add([[Int]](repeating: [30, 30], count: count), fills: [.hard]) }
+      add([[30, 30], [30], [30, 1]], fills: [.hard])
+      add([[64, 64], [64, 64], [64, 64]], fills: [.sweep])
+    }
   }
 }

@@ -8,8 +8,11 @@ extension CaseGenerator {
   /// - Parameters:
   ///   - allowsEmpty: whether the result over no element is defined.
   ///   - wraps: whether a sum of integers that does not fit is defined.
-  static func reduction(_ op: Operator, allowsEmpty: Bool, wraps: Bool = true) -> CaseGenerator {
-    CaseGenerator(op, hardPattern: .sparse(oneIn: 30)) { builder in
+  ///   - domain: where random numbers lie.
+  static func reduction(
+    _ op: Operator, allowsEmpty: Bool, wraps: Bool = true, domain: ValueDomain = .any
+  ) -> CaseGenerator {
+    CaseGenerator(op, hardPattern: .sparse(oneIn: 30), domains: { _ in [domain] }) { builder in
       let usual = wraps || builder.dtype.isFloatingPoint ? builder.arithmeticFills : [.exact]
       for count in [1, 2, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4099, 70_001] {
         builder.add([builder.data(count)], fills: usual)

@@ -55,7 +55,6 @@ public struct ReductionGeometry: Sendable, Hashable {
     guard let data = call.inputs.first ?? nil else {
       throw DeviceError(.internal, "\(call.op) is no reduction")
     }
-    let axes = call.parameters.count > 1 ? call.parameters[1]?.integers : nil
-    try self.init(shape: data.shape, axes: axes, attributes: call.attributes)
+    try self.init(shape: data.shape, axes: call.integers(parameter: 1), attributes: call.attributes)
   }
 }

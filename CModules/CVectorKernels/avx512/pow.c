@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if defined(__x86_64__)
+#include "../internal/target_avx512.h"
+#include "../internal/pow_impl.h"
+#include "../internal/target_end.h"
+#endif

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "../internal/target_portable.h"
+#include "../internal/mod_impl.h"
+#include "../internal/target_end.h"
