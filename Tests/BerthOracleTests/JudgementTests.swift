@@ -93,6 +93,28 @@ import Testing
     #expect(try reference.judging([0, 7, 3]).firstWrong == 0)
   }
 
+  @Test func rangesOfIntegers() throws {
+    let type = TensorType(.int8, [4])
+    let reference = ReferenceTensor(
+      type, .between(low: [3, -2, 0, 127], high: [4, -2, 0, 127]), unjudged: [2])
+    for right in [[3, -2, 99, 127], [4.0, -2, 0, 127]] {
+      let judgement = try reference.judging(right)
+      #expect(judgement.isCorrect && judgement.unjudgedCount == 1 && judgement.worstFraction == 0)
+    }
+    for (index, wrong) in [
+      (0, [2.0, -2, 0, 127]), (0, [5, -2, 0, 127]), (1, [3, -1, 0, 127]), (3, [3, -2, 0, -128]),
+    ] {
+      #expect(try reference.judging(wrong).firstWrong == index)
+      #expect(try reference.judging(wrong).worstFraction == .infinity)
+    }
+    // uint64 goes by bit patterns: from 2^63 - 1 to 2^63.
+    let wide = ReferenceTensor(TensorType(.uint64, [1]), .between(low: [.max], high: [.min]))
+    #expect(wide.judge([0, 0, 0, 0, 0, 0, 0, 0x80]).isCorrect)
+    #expect(!wide.judge([1, 0, 0, 0, 0, 0, 0, 0x80]).isCorrect)
+    #expect(!wide.judge([1, 0, 0, 0, 0, 0, 0, 0]).isCorrect)
+    #expect(!ReferenceTensor(type, .between(low: [0], high: [0])).judge([0, 0, 0, 0]).isCorrect)
+  }
+
   @Test func wrongLengths() throws {
     let reference = try exact([1, 2])
     #expect(reference.judge([0, 0, 0x80, 0x3F]).wrongCount == 2)

@@ -83,7 +83,7 @@ extension ReferenceTensor {
     return judge(try #require(bytes))
   }
 
-  /// The wanted numbers.
+  /// The wanted numbers, the least where several are right.
   var wanted: [Double] {
     switch expectation {
     case .exact(let bytes):
@@ -95,7 +95,7 @@ extension ReferenceTensor {
     }
   }
 
-  /// The bounds; 0 throughout for an exact expectation.
+  /// The bounds; 0 throughout for an exact expectation; how far the greatest wanted integer lies above the least.
   var bounds: [Double] {
     switch expectation {
     case .exact: [Double](repeating: 0, count: type.shape.elementCount)

@@ -4,8 +4,8 @@ public import BerthCore
 
 /// ONNX `QuantizeLinear`: saturate(round(x / scale) + zeroPoint), ties rounded to even.
 ///
-/// There is one scale for the whole tensor (a scalar), one for each index along `axis` (a vector), or one for each block of `blockSize`
-/// elements along it (of x's shape, but for `axis`, whose extent is the number of blocks).
+/// There is one scale for the whole tensor (a scalar), one for each index along `axis` (a vector), or one for each block of
+/// `blockSize` elements along it (of x's shape, but for `axis`, whose extent is the number of blocks).
 ///
 /// - Parameters:
 ///   - x: float32, float16, bfloat16 or int32.
@@ -59,8 +59,8 @@ public struct DynamicQuantizeLinearResult: Sendable {
   public let zeroPoint: Tensor
 }
 
-/// ONNX `DynamicQuantizeLinear`: x as uint8, with the scale and zero point that its least and greatest element give, 0 counted among
-/// them.
+/// ONNX `DynamicQuantizeLinear`: x as uint8, with the scale and zero point that its least and greatest element give, 0 counted
+/// among them.
 ///
 /// Where the range is 0 or not finite, the results are undefined.
 ///

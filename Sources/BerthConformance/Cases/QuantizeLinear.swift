@@ -31,10 +31,14 @@ extension CaseGenerator {
       }
       // Whole numbers by whole scales make ties, those by 2, 4 and 8 such as must go to even.
       for (index, shape) in QuantizedShape.wholes.enumerated() {
-        add(shape, scale: scales[index % 3], outputs[index % 4], hasZero: index % 5 != 0, [.exact, .random])
+        add(
+          shape, scale: scales[index % 3], outputs[index % 4], hasZero: index % 5 != 0,
+          [index % 2 == 0 ? .random : .exact])
       }
       for (index, shape) in QuantizedShape.divided.enumerated() {
-        add(shape, scale: scales[index % 3], outputs[index % 4], hasZero: index % 5 != 0, [index % 2 == 0 ? .exact : .random])
+        add(
+          shape, scale: scales[index % 3], outputs[index % 4], hasZero: index % 5 != 0,
+          [index % 2 == 0 ? .exact : .random])
       }
       let rows = QuantizedShape.along(0, [40, 23])
       for output in outputs {

@@ -31,6 +31,9 @@ struct CaseData {
   private func tensor(_ type: TensorType, input: Int, domain: ValueDomain) throws(DeviceError) -> HostTensor {
     var random = Random(text: "\(test.id)#\(input)")
     let count = type.shape.elementCount
+    if case .zero = domain {
+      return try HostTensor(type, bytes: [UInt8](repeating: 0, count: count * type.dtype.byteWidth))
+    }
     switch type.dtype.kind {
     case .floatingPoint:
       if test.fill == .sweep { return try swept(type, &random) }
@@ -59,9 +62,13 @@ struct CaseData {
         return random.next() >> 63 == 0 ? magnitude : -magnitude
       }
       let number = Double(random.integer(in: -reach...reach))
-      if case .nonZero = domain, number == 0 { return 1 }
       if case .positive = domain { return max(number.magnitude, 1) }
-      return number
+      guard number == 0 else { return number }
+      switch domain {
+      case .nonZero: return 1
+      case .range(let low, let high) where low > 0 || high < 0: return 1
+      default: return 0
+      }
     }
     switch test.fill {
     case .exact:

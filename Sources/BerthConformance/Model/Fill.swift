@@ -23,6 +23,8 @@ enum ValueDomain: Sendable {
   case range(Double, Double)
   /// Any number but zero: divisors of integers, whose quotient by zero is not defined.
   case nonZero
+  /// Nothing but zeros, whatever the fill.
+  case zero
   /// Integers from 0 to this: exponents of integers. Hard and swept ones may be anything.
   case exponent(upTo: Int)
   /// Numbers whose product, so many of them together, stays within the range of every dtype in any order: around 1, the further

@@ -10,12 +10,12 @@ enum Quantization {
     var high: Double
   }
 
-  /// Where the quotients of a device may lie that is to divide one of the numbers `x` by one of the numbers `scales`, in `precision` or
-  /// with more; nil if one of them may be NaN.
+  /// Where the quotients of a device may lie that is to divide one of the numbers `x` by one of the numbers `scales`, in
+  /// `precision` or with more; nil if one of them may be NaN.
   ///
-  /// A device that computes in a narrow format first rounds both operands to it, and the quotient in the end; one that computes in
-  /// float32 does neither. Its division errs by up to 2.5 units in the last place. A division by a power of two is wanted exact: it
-  /// changes the exponent only, and where it were not exact nobody could tell how ties are rounded.
+  /// A device that computes in a narrow format first rounds both operands to it, and the quotient in the end; one that computes
+  /// in float32 does neither. Its division errs by up to 2.5 units in the last place. A division by a power of two is wanted
+  /// exact: it changes the exponent only, and where it were not exact nobody could tell how ties are rounded.
   static func quotients(_ x: [Double], _ scales: [Double], _ precision: FloatFormat) -> Span? {
     let dividends = x + x.map { precision.round($0) }
     let divisors = scales + scales.map { precision.round($0) }
@@ -38,7 +38,8 @@ enum Quantization {
     return Span(low: min(span.low, precision.round(span.low)), high: max(span.high, precision.round(span.high)))
   }
 
-  /// The integers that come of quotients: rounded to nearest, ties to even, the zero point added exactly, saturated to the dtype.
+  /// The integers that come of quotients: rounded to nearest, ties to even, the zero point added exactly, saturated to the
+  /// dtype.
   static func saturated(_ quotients: Span, zero: ClosedRange<Int64>, _ dtype: DType) -> ClosedRange<Int64> {
     let least: Int64 = dtype.kind == .signedInteger ? -1 << Int64(dtype.bitWidth - 1) : 0
     let greatest = least + (1 << Int64(dtype.bitWidth)) - 1

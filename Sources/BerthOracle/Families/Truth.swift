@@ -6,8 +6,8 @@ internal import BerthCore
 enum Truth {
   static let rule = "exact: a truth value, the byte 0 or 1"
 
-  /// Whether a relation holds between the elements of both inputs, broadcast. Integers are compared as such, in the order of their
-  /// dtype; floats as IEEE 754 compares them, where no relation holds for a NaN, and which doubles hold exactly.
+  /// Whether a relation holds between the elements of both inputs, broadcast. Integers are compared as such, in the order of
+  /// their dtype; floats as IEEE 754 compares them, where no relation holds for a NaN, and which doubles hold exactly.
   static func relation(
     _ call: DenseCall, _ floats: (Double, Double) -> Bool, _ integers: (Int64, Int64) -> Bool
   ) throws(DeviceError) -> ReferenceTensor {

@@ -5,13 +5,14 @@ internal import BerthCore
 extension Oracle {
   /// (x - x_zero_point) x_scale. The difference is exact; int32 with a zero point other than 0 is not judged.
   ///
-  /// ONNX: "the output type also determines the precision of the multiplication operation". So a device may round both factors to
-  /// the output's format first, or not: where both fit it, the product is correctly rounded.
+  /// ONNX: "the output type also determines the precision of the multiplication operation". So a device may round both factors
+  /// to the output's format first, or not: where both fit it, the product is correctly rounded.
   static let dequantizeLinear = Oracle(
     .dequantizeLinear,
     rule:
       "correctly rounded where the difference and the scale are numbers of the output's format; else what rounding them to it "
-      + "changes of the product besides, plus half an ulp of float32 and of the output; int32 with a zero point other than 0 is not judged"
+      + "changes of the product, plus half an ulp of float32 and of the output; int32 with a zero point other than 0 is not "
+      + "judged"
   ) { call throws(DeviceError) in
     let type = try call.output(0)
     let (x, scales) = (try call.integers(0), try call.doubles(1))

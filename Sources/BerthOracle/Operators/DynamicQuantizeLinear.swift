@@ -5,15 +5,15 @@ internal import BerthCore
 extension Oracle {
   /// x as uint8, with the scale and the zero point that its range gives.
   ///
-  /// The device's own scale, which may err, makes the zero point, and both make the elements: each is judged by the range that the
-  /// errors of what it is made from leave. A range of 0, or one that is not finite, leaves all open; a scale that may be 0 leaves
-  /// what is divided by it open.
+  /// The device's own scale, which may err, makes the zero point, and both make the elements: each is judged by the range that
+  /// the errors of what it is made from leave. A range of 0, or one that is not finite, leaves all open; a scale that may be 0
+  /// leaves what is divided by it open.
   static let dynamicQuantizeLinear = Oracle(
     .dynamicQuantizeLinear,
     rule:
-      "scale: (max - min) / 255, half an ulp for the difference and 2.5 ulp for the division (OpenCL C, full profile); zero point "
-      + "and elements: an integer that rounding half even gives for quotients by any such scale, each within 2.5 ulp; not judged where the "
-      + "range is 0 or not finite"
+      "scale: (max - min) / 255, half an ulp for the difference and 2.5 ulp for the division (OpenCL C, full profile); zero "
+      + "point and elements: an integer that rounding half even gives for quotients by any such scale, each within 2.5 ulp; not "
+      + "judged where the range is 0 or not finite"
   ) { call throws(DeviceError) in
     let (y, scale, zero) = (try call.output(0), try call.output(1), try call.output(2))
     let x = try call.doubles(0)

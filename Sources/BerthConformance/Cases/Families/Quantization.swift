@@ -35,10 +35,12 @@ struct QuantizedShape: Sendable {
   /// Every axis; blocks that divide it, that leave a rest, of one element, of more than there are; eight axes, where no axis can
   /// be made two; nothing at all.
   static let divided: [QuantizedShape] = [
-    .along(0, [17]), .along(0, [5, 6, 9]), .along(1, [5, 6, 9]), .along(-1, [5, 6, 9]), .along(2, [2, 3, 4, 2, 2, 2, 2, 2]),
+    .along(0, [17]), .along(0, [5, 6, 9]), .along(1, [5, 6, 9]), .along(-1, [5, 6, 9]),
+    .along(2, [2, 3, 4, 2, 2, 2, 2, 2]),
     .along(1, [3, 0]), .along(0, [20], block: 8), .along(0, [5, 6, 9], block: 2), .along(1, [5, 6, 9], block: 3),
     .along(-1, [5, 6, 9], block: 4), .along(1, [5, 6, 9], block: 1), .along(2, [5, 6, 9], block: 16),
-    .along(1, [2, 5, 2, 2, 2, 2, 2, 2], block: 2), .along(-1, [2, 2, 2, 2, 2, 2, 2, 5], block: 3), .along(0, [0, 4], block: 2),
+    .along(1, [2, 5, 2, 2, 2, 2, 2, 2], block: 2), .along(-1, [2, 2, 2, 2, 2, 2, 2, 5], block: 3),
+    .along(0, [0, 4], block: 2),
   ]
 
   /// Large enough to be shared among threads, and not a multiple of anything.
