@@ -17,13 +17,15 @@ public struct ReferenceTensor: Sendable {
     /// Integers from `low` to `high`, both included, uint64 as bit patterns: where a result is rounded to an integer, and what is
     /// rounded may be so near a tie that two neighbours are right.
     case between(low: [Int64], high: [Int64])
+    /// Integers, each of them one of those listed for it, uint64 as bit patterns: where several places hold the same.
+    case oneOf([[Int64]])
   }
 
   /// Dtype and shape.
   public let type: TensorType
   /// What the elements have to be.
   public let expectation: Expectation
-  /// Elements, by place in row-major order, that an `.exact` or `.between` expectation leaves open.
+  /// Elements, by place in row-major order, that an expectation without bounds leaves open.
   public let unjudged: Set<Int>
   /// Whether -0 and +0 are different results. They are where IEEE 754 or moving the data fixes the sign, not where the order of a
   /// sum or a choice between equals does.
@@ -80,6 +82,13 @@ public struct ReferenceTensor: Sendable {
           judge.note(index, isOutside ? .infinity : 0)
         }
       }
+    case .oneOf(let choices):
+      judge.unjudgedCount = unjudged.count
+      if let numbers = ElementCodec.integers(got, type.dtype) {
+        for index in 0..<count where !unjudged.contains(index) {
+          judge.note(index, choices[index].contains(numbers[index]) ? 0 : .infinity)
+        }
+      }
     }
     return judge.judgement(of: count)
   }
@@ -94,6 +103,7 @@ public struct ReferenceTensor: Sendable {
     case .bounded(let values, let bounds):
       values.count == count && bounds.count == count && type.dtype.isFloatingPoint
     case .between(let low, let high): low.count == count && high.count == count && type.dtype.isInteger
+    case .oneOf(let choices): choices.count == count && type.dtype.isInteger
     }
   }
 

@@ -41,6 +41,16 @@ import Testing
     }
   }
 
+  @Test func float16HasTwoUnitsInTheLastPlaceBehindSeveralNodes() throws {
+    let one: UInt16 = 0x3C00
+    for (nodes, units, isNear) in [(1, UInt16(1), true), (1, 2, false), (2, 2, true), (2, 3, false)] {
+      let (got, expected) = (try Self.bits16(.float16, [one + units]), try Self.bits16(.float16, [one]))
+      let difference = TensorComparison.difference(got, expected: expected, tolerance: .standard, nodes: nodes)
+      #expect((difference == nil) == isNear)
+    }
+    #expect(Self.difference(try floats([1.0015]), try floats([1])) != nil, "other dtypes have no more")
+  }
+
   @Test func float16IsReadExactly() throws {
     // The least subnormal, the greatest subnormal, one, the greatest, infinity.
     for (bits, value): (UInt16, Double) in [

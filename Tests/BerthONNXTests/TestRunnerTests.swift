@@ -191,17 +191,19 @@ import Testing
   /// The folders that `make setup` generates, and how many tests of each must pass: all that use only operators and
   /// dtypes that Berth has. The numbers may rise with new operators, never fall.
   @Test(arguments: [
-    ("node", 1884, 232), ("simple", 26, 1), ("pytorch-converted", 82, 38), ("pytorch-operator", 35, 17),
+    ("node", 1884, 1158), ("simple", 26, 9), ("pytorch-converted", 82, 75), ("pytorch-operator", 35, 34),
   ])
   func onnxFolders(_ name: String, _ count: Int, _ minimum: Int) throws {
     let report = try ONNXTestRunner(device: try Devices.open("cpu")).run(try TestFolders.path(name))
     #expect(report.results.count == count)
     #expect(report.passed >= minimum)
     for result in report.results where result.outcome == .failed { Issue.record("\(result.name): \(result.message)") }
-    // What Berth has, the CPU has; and what it has not is an operator, an element type or a kind of value.
+    // What Berth has, the CPU has; and what it has not is an operator, an element type, a kind of value or a mode of training.
     for result in report.results {
       guard case .unsupported(let gap) = result.outcome else { continue }
-      #expect([.operator, .dtype, .valueKind].contains(gap.category), "\(result.name): \(result.message)")
+      let isTraining = gap.category == .attribute && result.name.hasPrefix("test_batchnorm")
+      #expect(
+        isTraining || [.operator, .dtype, .valueKind].contains(gap.category), "\(result.name): \(result.message)")
     }
   }
 }

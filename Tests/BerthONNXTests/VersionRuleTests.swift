@@ -40,7 +40,6 @@ import Testing
     "Mod": 10,
     "OneHot": 9,
     "QuantizeLinear": 10,
-    "Range": 11,
     "RMSNormalization": 23,
     "Range": 11,
     "RotaryEmbedding": 23,

@@ -92,6 +92,7 @@ extension ReferenceTensor {
       }
     case .bounded(let values, _): values.map(\.high)
     case .between(let low, _): low.map { Double($0) }
+    case .oneOf(let choices): choices.map { Double($0.first ?? 0) }
     }
   }
 
@@ -101,6 +102,7 @@ extension ReferenceTensor {
     case .exact: [Double](repeating: 0, count: type.shape.elementCount)
     case .bounded(_, let bounds): bounds
     case .between(let low, let high): zip(low, high).map { Double($1 - $0) }
+    case .oneOf(let choices): choices.map { Double(($0.max() ?? 0) - ($0.min() ?? 0)) }
     }
   }
 }

@@ -11,7 +11,7 @@ static pad_mode mode_of(const berth_call *call) {
   return mock_string_is(call, "mode", "wrap") ? WRAP : CONSTANT;
 }
 
-/* The input's index for one that may lie outside it; -1 for a place that is filled. */
+/* The place among the elements kept for one that may lie outside them; -1 for one that is filled. */
 static int64_t source_of(int64_t index, int64_t extent, pad_mode mode, mock_fault fault) {
   if (index >= 0 && index < extent) return index;
   if (mode == CONSTANT || extent == 0) return -1;
@@ -29,13 +29,21 @@ static int32_t prepare(const berth_call *call, berth_plan *plan, char reason[MOC
   mock_remap *state = mock_remap_make(plan, input, output);
   if (state == NULL) return mock_no_memory(reason);
   pad_mode mode = mode_of(call);
-  int64_t pads[2 * MOCK_MAX_RANK], axes[MOCK_MAX_RANK], before[MOCK_MAX_RANK] = {0};
+  int64_t pads[2 * MOCK_MAX_RANK], axes[MOCK_MAX_RANK], front[MOCK_MAX_RANK] = {0}, back[MOCK_MAX_RANK] = {0};
   int pad_count = mock_parameter(call, 1, pads, 2 * MOCK_MAX_RANK);
   int axis_count = mock_parameter(call, 3, axes, MOCK_MAX_RANK);
-  for (int i = 0; i < pad_count / 2; i++) before[axis_count >= 0 ? mock_axis(axes[i], input->rank) : i] = pads[i];
+  for (int i = 0; i < pad_count / 2; i++) {
+    int axis = axis_count >= 0 ? mock_axis(axes[i], input->rank) : i;
+    front[axis] = pads[i];
+    back[axis] = pads[pad_count / 2 + i];
+  }
   for (int axis = 0; axis < output->rank; axis++) {
+    /* Negative pads take elements away first; what is kept is mirrored or repeated. */
+    int64_t before = front[axis] > 0 ? front[axis] : 0, first = before - front[axis];
+    int64_t kept = input->dims[axis] - first + (back[axis] < 0 ? back[axis] : 0);
     for (int64_t i = 0; i < output->dims[axis]; i++) {
-      state->tables[axis][i] = source_of(i - before[axis], input->dims[axis], mode, plan->fault);
+      int64_t place = source_of(i - before, kept, mode, plan->fault);
+      state->tables[axis][i] = place < 0 ? -1 : first + place;
     }
   }
   state->fill_operand = mock_input_place(call, 2);

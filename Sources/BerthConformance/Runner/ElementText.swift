@@ -49,10 +49,12 @@ public enum ElementText {
     case .between(let low, let high):
       guard index < low.count, index < high.count else { return "nothing" }
       if reference.unjudged.contains(index) { return "anything" }
-      let ends = [low[index], high[index]].map {
-        reference.type.dtype == .uint64 ? "\(UInt64(bitPattern: $0))" : "\($0)"
-      }
+      let ends = [low[index], high[index]].map { integer($0, reference.type.dtype) }
       return ends[0] == ends[1] ? "exactly \(ends[0])" : "\(ends[0]) to \(ends[1])"
+    case .oneOf(let choices):
+      guard index < choices.count else { return "nothing" }
+      if reference.unjudged.contains(index) { return "anything" }
+      return choices[index].map { integer($0, reference.type.dtype) }.joined(separator: " or ")
     }
   }
 
@@ -80,6 +82,10 @@ public enum ElementText {
     for _ in 0..<abs(exponent - 1) { scale *= 10 }
     let digits = exponent >= 1 ? (value / scale).rounded() * scale : (value * scale).rounded() / scale
     return "\(digits)"
+  }
+
+  private static func integer(_ value: Int64, _ dtype: DType) -> String {
+    dtype == .uint64 ? "\(UInt64(bitPattern: value))" : "\(value)"
   }
 
   private static func number(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {

@@ -92,7 +92,9 @@ public struct ONNXTestRunner: Sendable {
       let results = try session.run(inputs, timeout: timeout)
       for ((value, result), path) in zip(zip(model.outputs, results), files.outputs) {
         let expected = try ONNXTensorFile.read(path)
-        if let difference = TensorComparison.difference(result, expected: expected, tolerance: tolerance) {
+        if let difference = TensorComparison.difference(
+          result, expected: expected, tolerance: tolerance, nodes: model.nodes.count)
+        {
           return "\(label)output '\(value.name)' \(difference)"
         }
       }

@@ -13,11 +13,15 @@ struct Tolerance: Hashable {
   /// is neither exact nor the only right rounding, and are meant to catch wrong meaning, not lost digits.
   static let standard = Tolerance(relative: 1e-3, absolute: 1e-7)
 
-  /// The tolerance for results of a dtype. A bfloat16 has 8 significant bits: ONNX's runner allows two units in the
-  /// last place, 2^-6.
-  func adjusted(for dtype: DType) -> Tolerance {
+  /// The tolerance for results of a dtype, from a graph of so many nodes.
+  ///
+  /// A bfloat16 has 8 significant bits: ONNX's runner allows two units in the last place, 2^-6. A float16 has 11, one unit being up to
+  /// 2^-10, which the standard 1e-3 just covers. Where a graph rounds to it node after node, numpy's results are off by as much on their
+  /// own (in test_attention_4d_causal_fp16_expanded by 1.2 units, ours by 0.8 the other way): two units, 2^-9, as for bfloat16.
+  func adjusted(for dtype: DType, nodes: Int) -> Tolerance {
     var copy = self
     if dtype == .bfloat16 { copy.relative = max(relative, 0x1p-6) }
+    if dtype == .float16, nodes > 1 { copy.relative = max(relative, 0x1p-9) }
     return copy
   }
 
@@ -31,11 +35,14 @@ struct Tolerance: Hashable {
 
 /// The comparison of a result with the expected one: type, then every element.
 enum TensorComparison {
-  /// What is wrong with `got`, or nil if nothing is. Integers and truth values must be equal, floats near enough.
-  static func difference(_ got: HostTensor, expected: HostTensor, tolerance: Tolerance) -> String? {
+  /// What is wrong with `got`, which a graph of so many nodes gave, or nil if nothing is. Integers and truth values must be equal,
+  /// floats near enough.
+  static func difference(
+    _ got: HostTensor, expected: HostTensor, tolerance: Tolerance, nodes: Int = 1
+  ) -> String? {
     guard got.type == expected.type else { return "is \(got.type), expected \(expected.type)" }
     guard got.bytes != expected.bytes else { return nil }
-    let tolerance = tolerance.adjusted(for: got.type.dtype)
+    let tolerance = tolerance.adjusted(for: got.type.dtype, nodes: nodes)
     var wrong = 0
     var first: Int?
     for index in 0..<got.type.shape.elementCount where !agrees(got, expected, at: index, tolerance) {

@@ -5,69 +5,60 @@ internal import BerthCore
 extension Oracle {
   /// The greatest element under the window, and where it stands.
   ///
-  /// Left open, because ONNX's text and reference do: windows over a NaN, windows over padding alone, and the index where several
-  /// elements are the greatest.
+  /// ONNX's text and reference leave two things open. Windows over a NaN or over nothing but padding are not judged. Where several
+  /// elements are the greatest, the index may be that of any.
   static let maxPool = Oracle(
     .maxPool,
     rule:
-      "exact: the result is one of the inputs, and the index is its place; a window over a NaN or over nothing but padding is not "
-      + "judged, nor is the index where two elements are the greatest"
+      "exact: the result is one of the inputs, and the index is its place, or that of another as great; a window over a NaN or over "
+      + "nothing but padding is not judged"
   ) { call throws(DeviceError) in
+    let data = try call.input(0)
     let type = try call.output(0)
     let geometry = try PoolingGeometry(call.call)
     let taps = WindowTaps(geometry.window)
-    let planes = geometry.images * geometry.channels
+    // For each window the places of its greatest elements.
+    var greatest: [[Int]] = []
+    greatest.reserveCapacity(type.shape.elementCount)
     var open: Set<Int> = []
-    var ties: Set<Int> = []
-    var chosen: [Int] = []
-    chosen.reserveCapacity(type.shape.elementCount)
-    func choose<Element>(_ values: [Element], isNaN: (Element) -> Bool, isGreater: (Element, Element) -> Bool) {
-      for plane in 0..<planes {
+    func choose<Element: Equatable>(_ values: [Element], isGreater: (Element, Element) -> Bool) {
+      for plane in 0..<(geometry.images * geometry.channels) {
         for places in taps.places {
-          var best: Int?
-          var isTied = false
-          var hasNaN = places.isEmpty
-          for place in places {
-            let candidate = plane * taps.imageSize + place
-            hasNaN = hasNaN || isNaN(values[candidate])
-            guard let current = best else {
-              best = candidate
-              continue
-            }
-            if isGreater(values[candidate], values[current]) {
-              best = candidate
-              isTied = false
-            } else if !isGreater(values[current], values[candidate]) {
-              isTied = true
+          var best: [Int] = []
+          var hasNaN = false
+          for candidate in places.map({ plane * taps.imageSize + $0 }) {
+            hasNaN = hasNaN || values[candidate] != values[candidate]
+            if let first = best.first, values[first] == values[candidate] {
+              best.append(candidate)
+            } else if best.first.map({ isGreater(values[candidate], values[$0]) }) ?? true {
+              best = [candidate]
             }
           }
-          if hasNaN { open.insert(chosen.count) }
-          if isTied { ties.insert(chosen.count) }
-          chosen.append(best ?? 0)
+          if hasNaN || best.isEmpty { open.insert(greatest.count) }
+          greatest.append(best)
         }
       }
     }
-    let data = try call.input(0)
     if type.dtype.isFloatingPoint {
-      choose(try call.doubles(0), isNaN: \.isNaN, isGreater: >)
+      choose(try call.doubles(0), isGreater: >)
     } else {
-      choose(try call.integers(0), isNaN: { _ in false }, isGreater: >)
+      let order = IntegerOrder(type.dtype)
+      choose(try call.integers(0), isGreater: { order.isGreater($0, $1) })
     }
-    let isEmpty = data.type.shape.isEmpty
     let values =
-      isEmpty
-      ? [UInt8](repeating: 0, count: type.dtype.byteCount(elements: chosen.count) ?? 0) : Places.gather(data, chosen)
+      data.type.shape.isEmpty
+      ? [UInt8](repeating: 0, count: type.dtype.byteCount(elements: greatest.count) ?? 0)
+      : Places.gather(data, greatest.map { $0.first ?? 0 })
     var references = [ReferenceTensor(type, .exact(values), unjudged: open)]
     if let indices = call.optionalOutput(1) {
       let isColumnMajor = call.attributes.int("storage_order") == 1
-      let places = chosen.map { place -> Int64 in
-        guard isColumnMajor, taps.imageSize > 0 else { return Int64(place) }
+      func number(_ place: Int) -> Int64 {
+        guard isColumnMajor else { return Int64(place) }
         let index = Shape.index(place % taps.imageSize, in: geometry.window.input)
         let within = zip(index, geometry.window.input).reversed().reduce(0) { $0 * $1.1 + $1.0 }
         return Int64(place / taps.imageSize * taps.imageSize + within)
       }
-      references.append(
-        ReferenceTensor(indices, .exact(ElementCodec.bytes(places, as: .int64) ?? []), unjudged: open.union(ties)))
+      references.append(ReferenceTensor(indices, .oneOf(greatest.map { $0.map(number) }), unjudged: open))
     }
     return references
   }
