@@ -178,4 +178,12 @@ private let numbers: [DType] = floats + [.int64, .int32, .uint64, .uint32]
     #expect(wide.bounds[0] > 0)
     #expect(wide.wanted == [25_005_001])
   }
+  /// On a grid or not, a partial sum may overflow where the sum does not.
+  @Test func gridsBeyondTheRangeAreLeftOpen() throws {
+    let greatest = Double(Float(bitPattern: 0x7F7F_0000))
+    let reference = try reference(
+      .matMul, [try tensor(.bfloat16, [1, 2], [2, -1]), try tensor(.bfloat16, [2, 1], [greatest, greatest])])
+    #expect(try reference.judging([.infinity]).isCorrect)
+    #expect(try reference.judging([greatest]).isCorrect)
+  }
 }

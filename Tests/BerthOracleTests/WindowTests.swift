@@ -69,4 +69,13 @@ import Testing
     let longer = try reference(.convTranspose, [x, w], attributes: ["strides": [2], "output_shape": [6]])
     #expect(longer.wanted == [1, 10, 102, 20, 200, 0])
   }
+
+  /// A device may multiply weights by zeros that it puts between and around the elements.
+  @Test func weightsThatReachNoElementMayCount() throws {
+    let (x, w) = (try tensor(.float32, [1, 1, 2], [1, 2]), try tensor(.float32, [1, 1, 3], [1, 10, .nan]))
+    let reference = try reference(.convTranspose, [x, w], attributes: ["strides": [2]])
+    #expect(try reference.judging([.nan, .nan, .nan, .nan, .nan]).isCorrect)
+    #expect(try reference.judging([1, 10, .nan, 20, .nan]).isCorrect)
+    #expect(try !reference.judging([1, 10, 102, 20, .nan]).isCorrect)
+  }
 }

@@ -17,7 +17,8 @@ internal import BerthCore
 /// narrower result is rounded once more.
 ///
 /// Where all terms are multiples of a power of two q and sum|a||b| < 2^p q, every partial sum in every order is representable in
-/// the accumulator, so that no rounding happens and the result must be the true sum, rounded once to the output's format.
+/// the accumulator, if none is beyond its range, so that no rounding happens and the result must be the true sum, rounded once to the
+/// output's format.
 struct ContractionRule {
   /// The format of the inputs and the output.
   let format: FloatFormat
@@ -84,6 +85,7 @@ struct ContractionRule {
   func isExact(_ sum: Sum) -> Bool {
     sum.quantum >= accumulator.leastPositive
       && sum.magnitude < FloatFormat.powerOfTwo(accumulator.significandBits) * sum.quantum
+      && DoubleDouble(sum.magnitude) < accumulator.overflowThreshold
   }
 
   /// The greatest error of a device's sum before it is rounded to the output's format: that of the additions, of the terms, by

@@ -4,6 +4,9 @@ internal import BerthCore
 
 extension Oracle {
   /// For each output element the sum over the input elements whose kernel reaches it, plus the bias.
+  ///
+  /// Whether a tap that lies on no input element multiplies its weight by 0 or is left out is the device's choice, so that an infinite
+  /// or NaN weight there leaves the element open.
   static let convTranspose = Oracle(.convTranspose, rule: Rule.contraction) { call throws(DeviceError) in
     let type = try call.output(0)
     let geometry = try ConvTransposeGeometry(call.call)
@@ -22,6 +25,11 @@ extension Oracle {
     for image in 0..<geometry.images {
       for filter in 0..<geometry.outputChannels {
         let group = filter / filters
+        let specialTaps = (0..<taps).filter { tap in
+          ((group * channels)..<((group + 1) * channels)).contains {
+            !w[($0 * filters + filter % filters) * taps + tap].isFinite
+          }
+        }
         for pairs in contributions.pairs {
           var sum = TransposedSum(wide: format == .float64)
           for channel in (group * channels)..<((group + 1) * channels) {
@@ -31,8 +39,9 @@ extension Oracle {
           }
           let addend = bias?[filter] ?? 0
           let expected = sum.expectation(rule, addend: bias == nil ? nil : addend, quantum: quantum)
+          let mayBeNaN = specialTaps.contains { tap in !pairs.contains { $0.tap == tap } }
           values.append(expected.value)
-          bounds.append(expected.bound)
+          bounds.append(mayBeNaN && !expected.value.high.isNaN ? .infinity : expected.bound)
         }
       }
     }
