@@ -178,6 +178,7 @@ private let numbers: [DType] = floats + [.int64, .int32, .uint64, .uint32]
     #expect(wide.bounds[0] > 0)
     #expect(wide.wanted == [25_005_001])
   }
+
   /// On a grid or not, a partial sum may overflow where the sum does not.
   @Test func gridsBeyondTheRangeAreLeftOpen() throws {
     let greatest = Double(Float(bitPattern: 0x7F7F_0000))
