@@ -56,7 +56,8 @@ public struct TerminalSummary {
     var table = TextTable(
       [language(.operatorColumn)] + shown.map(name) + [language(.worst), language(.dtypes)],
       rightAligned: Set(1...(shown.count + 1)))
-    for line in summary.operators {
+    // An operator of which nothing ran is among those declared unsupported, further down.
+    for line in summary.operators where line.counts.total > line.counts[.unsupported] {
       // All that an exact operator can do is be right or wrong, so it has no error to show.
       let worst = line.worstFraction.map { $0.isFinite && $0 < 1e6 ? TerminalSummary.percent($0) : ">100 %" } ?? "-"
       table.add([line.name] + shown.map { count(line.counts[$0]) } + [worst, line.passedDTypes.joined(separator: " ")])
