@@ -43,7 +43,7 @@ func measureElementaryFunctions(rounds: Int) throws {
 private let elementCount = 2048
 
 private func row<Element: BinaryFloatingPoint & TensorElement>(
-  _ function: ElementaryFunction, _ dtype: DType, _ rounds: Int, _ body: (Element) -> Element
+  _ function: ElementaryFunction, _ dtype: DType, _ rounds: Int, _ body: @escaping (Element) -> Element
 ) throws -> [String] {
   var generator = SystemRandomNumberGenerator()
   let numbers = (0..<elementCount).map { _ in Element(Double.random(in: function.range, using: &generator)) }
