@@ -40,11 +40,18 @@ public struct TerminalSummary {
   private var heading: String {
     """
     \(language(.device)): \(device.id) (\(device.kind), \(device.vendor) \(device.product), \(device.driverVersion))
-    \(language(.profiles)): \(certification.profiles.map(title).joined(separator: "; "))
+    \(language(.profiles)): \(profiles)
     \(language(.suite)): \(Certificate.suiteVersion)\(Certificate.suiteCommit.map { " (\($0.prefix(12)))" } ?? ""), ONNX opset \
     \(Operator.onnxOpset); \(language(.seed)): \(certification.seed)
 
     """
+  }
+
+  /// Names and titles; of many profiles the names, so that they stay on a line.
+  private var profiles: String {
+    certification.profiles.count > 3
+      ? certification.profiles.map(\.name).joined(separator: ", ")
+      : certification.profiles.map(title).joined(separator: "; ")
   }
 
   private func title(_ profile: Profile) -> String {

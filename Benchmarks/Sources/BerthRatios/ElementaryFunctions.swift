@@ -3,37 +3,49 @@
 import Berth
 import Foundation
 
-/// A function of one number, and libm's.
+/// A function of one number, and libm's, over as many numbers as there are.
 private struct ElementaryFunction {
   let op: Operator
   let range: ClosedRange<Double>
-  let single: (Float) -> Float
-  let double: (Double) -> Double
+  let single: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
+  let double: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
+
+  /// - Parameters:
+  ///   - single: libm's function of float32, inlined into the loop over the numbers as in any program.
+  ///   - double: that of float64.
+  @inline(__always)
+  init(
+    _ op: Operator, _ range: ClosedRange<Double>, _ single: @escaping (Float) -> Float,
+    _ double: @escaping (Double) -> Double
+  ) {
+    (self.op, self.range) = (op, range)
+    self.single = { x, y in for index in 0..<x.count { y[index] = single(x[index]) } }
+    self.double = { x, y in for index in 0..<x.count { y[index] = double(x[index]) } }
+  }
 }
 
 /// The CPU's elementary functions against libm's, called one number at a time, on one thread each.
 func measureElementaryFunctions(rounds: Int) throws {
   let functions = [
-    ElementaryFunction(op: .exp, range: -16...10, single: { exp($0) }, double: { exp($0) }),
-    ElementaryFunction(op: .log, range: 1e-3...1e3, single: { log($0) }, double: { log($0) }),
-    ElementaryFunction(op: .erf, range: -4...4, single: { erf($0) }, double: { erf($0) }),
-    ElementaryFunction(op: .sin, range: -100...100, single: { sin($0) }, double: { sin($0) }),
-    ElementaryFunction(op: .cos, range: -100...100, single: { cos($0) }, double: { cos($0) }),
-    ElementaryFunction(op: .tanh, range: -5...5, single: { tanh($0) }, double: { tanh($0) }),
+    ElementaryFunction(.exp, -16...10, { expf($0) }, { Foundation.exp($0) }),
+    ElementaryFunction(.log, 1e-3...1e3, { logf($0) }, { Foundation.log($0) }),
+    ElementaryFunction(.erf, -4...4, { erff($0) }, { Foundation.erf($0) }),
+    ElementaryFunction(.sin, -100...100, { sinf($0) }, { Foundation.sin($0) }),
+    ElementaryFunction(.cos, -100...100, { cosf($0) }, { Foundation.cos($0) }),
+    ElementaryFunction(.tanh, -5...5, { tanhf($0) }, { Foundation.tanh($0) }),
     // Of what libm has not, what it takes with libm's functions.
-    ElementaryFunction(op: .sigmoid, range: -20...20, single: { 1 / (1 + exp(-$0)) }, double: { 1 / (1 + exp(-$0)) }),
-    ElementaryFunction(op: .softplus, range: -30...30, single: { log1p(exp($0)) }, double: { log1p(exp($0)) }),
+    ElementaryFunction(.sigmoid, -20...20, { 1 / (1 + expf(-$0)) }, { 1 / (1 + Foundation.exp(-$0)) }),
+    ElementaryFunction(.softplus, -30...30, { log1pf(expf($0)) }, { Foundation.log1p(Foundation.exp($0)) }),
+    ElementaryFunction(.elu, -8...2, { $0 < 0 ? expm1f($0) : $0 }, { $0 < 0 ? Foundation.expm1($0) : $0 }),
     ElementaryFunction(
-      op: .elu, range: -8...2, single: { $0 < 0 ? expm1($0) : $0 }, double: { $0 < 0 ? expm1($0) : $0 }),
-    ElementaryFunction(
-      op: .gelu, range: -10...10, single: { 0.5 * $0 * erfc(-$0 * Float(0.5).squareRoot()) },
-      double: { 0.5 * $0 * erfc(-$0 * 0.5.squareRoot()) }),
+      .gelu, -10...10, { 0.5 * $0 * erfcf(-$0 * Float(0.5).squareRoot()) },
+      { 0.5 * $0 * Foundation.erfc(-$0 * 0.5.squareRoot()) }),
   ]
   print("Elementary functions against libm, one thread, \(elementCount) elements, medians of \(rounds) interleaved")
   var rows = [["function", "dtype", "Berth ns/element", "libm ns/element", "libm / Berth"]]
   for function in functions {
-    rows.append(try row(function, .float32, rounds) { (x: Float) in function.single(x) })
-    rows.append(try row(function, .float64, rounds) { (x: Double) in function.double(x) })
+    rows.append(try row(function.op, function.range, .float32, rounds, function.single))
+    rows.append(try row(function.op, function.range, .float64, rounds, function.double))
   }
   printTable(rows)
   print("  Above 1 Berth is faster. Berth's time includes the launch.")
@@ -43,13 +55,14 @@ func measureElementaryFunctions(rounds: Int) throws {
 private let elementCount = 2048
 
 private func row<Element: BinaryFloatingPoint & TensorElement>(
-  _ function: ElementaryFunction, _ dtype: DType, _ rounds: Int, _ body: @escaping (Element) -> Element
+  _ op: Operator, _ range: ClosedRange<Double>, _ dtype: DType, _ rounds: Int,
+  _ libm: @escaping (UnsafeBufferPointer<Element>, UnsafeMutableBufferPointer<Element>) -> Void
 ) throws -> [String] {
   var generator = SystemRandomNumberGenerator()
-  let numbers = (0..<elementCount).map { _ in Element(Double.random(in: function.range, using: &generator)) }
+  let numbers = (0..<elementCount).map { _ in Element(Double.random(in: range, using: &generator)) }
   let x = try Tensor(numbers)
   let device = try Devices.default
-  let plan = try device.prepare(try OperatorCall(function.op, [Operand(x.descriptor)]))
+  let plan = try device.prepare(try OperatorCall(op, [Operand(x.descriptor)]))
   let queue = try device.makeQueue()
   let byteCount = elementCount * MemoryLayout<Element>.size
   let (source, target) = (try HostMemory(byteCount: byteCount), try HostMemory(byteCount: byteCount))
@@ -63,12 +76,16 @@ private func row<Element: BinaryFloatingPoint & TensorElement>(
     rounds: rounds,
     [
       { try nanoseconds(count) { try queue.submit(.run(plan, bindings)) } },
-      { nanoseconds(count / 10) { for index in numbers.indices { results[index] = body(numbers[index]) } } },
+      {
+        nanoseconds(count / 10) {
+          numbers.withUnsafeBufferPointer { x in results.withUnsafeMutableBufferPointer { y in libm(x, y) } }
+        }
+      },
     ])
   try queue.submit(.download(BufferRange(buffers[1]), to: HostRange(target)))
-  try check(target.bytes.bindMemory(to: Element.self), results, function.op)
+  try check(target.bytes.bindMemory(to: Element.self), results, op)
   let (berth, libm) = (samples[0].median / Double(elementCount), samples[1].median / Double(elementCount))
-  return ["\(function.op)", "\(dtype)", fixed(berth, 2), fixed(libm, 2), fixed(libm / berth)]
+  return ["\(op)", "\(dtype)", fixed(berth, 2), fixed(libm, 2), fixed(libm / berth)]
 }
 
 /// A benchmark of a wrong result is worth nothing.
