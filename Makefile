@@ -64,4 +64,4 @@ format: ## Format every Swift file in place
 	@Scripts/format.sh
 
 clean: ## Remove build products and results (set-up's .cache stays)
-	rm -rf .build .build-quickstart .build-custom-device .build-address .build-thread Benchmarks/.build out
+	rm -rf .build .build-examples .build-address .build-thread Benchmarks/.build out

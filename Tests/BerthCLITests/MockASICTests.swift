@@ -12,13 +12,13 @@ struct MockASICTests {
     return try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5])
+  @Test(arguments: [1, 2, 3])
   func theChipIsCertifiedForEverySeed(_ seed: Int) throws {
     let certificate = try certify(["--profile", "runtime", "--profile", "core", "--seed", "\(seed)"], status: 0)
     #expect(certificate["verdict"] as? String == "certified", "\(certificate["reasons"] ?? "")")
     #expect((certificate["waivers"] as? [Any])?.isEmpty == true)
     let counts = try #require(certificate["counts"] as? [String: Int])
-    #expect(counts["pass", default: 0] >= 1000)
+    #expect(counts["pass", default: 0] >= 10_000)
     // It has no float64 and no ArgMax, and core does not ask for them.
     #expect(counts["unsupported", default: 0] > 1000)
   }

@@ -12,10 +12,10 @@ import Testing
   func theDeviceWrittenInSwiftConforms() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    // A scratch folder of its own: the one in use is locked by the build that runs this test.
+    // A scratch folder of the examples: the one in use is locked by the build that runs this test.
     process.arguments = [
       "swift", "test", "--package-path", Self.root.appendingPathComponent("Examples/CustomDevice").path,
-      "--scratch-path", Self.root.appendingPathComponent(".build-custom-device").path,
+      "--scratch-path", Self.root.appendingPathComponent(".build-examples").path,
     ]
     let pipe = Pipe()
     process.standardOutput = pipe

@@ -28,8 +28,8 @@ import Testing
   }
 
   @Test func theProgramBuildsAndRuns() throws {
-    // A scratch folder of its own: the one in use is locked by the build that runs this test.
-    let scratch = Self.root.appendingPathComponent(".build-quickstart").path
+    // A scratch folder of the examples: the one in use is locked by the build that runs this test.
+    let scratch = Self.root.appendingPathComponent(".build-examples").path
     let build = try run(
       "swift", ["build", "--package-path", Self.package.path, "--scratch-path", scratch, "--product", "Quickstart"])
     #expect(build.status == 0, "\(build.output)")
