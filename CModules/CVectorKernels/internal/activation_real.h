@@ -5,22 +5,8 @@
 VF_FN R_V(t) R(swish_one)(R_V(t) x, R_V(t) alpha) { return R_V(mul)(x, R_V(sigmoid)(R_V(mul)(alpha, x))); }
 
 // `c` are the scalars, of which the first is alpha.
-#define ACTIVATION_KERNEL(name, expression)                                                   \
-  static void R(name)(void *out, const void *a, const void *b, const void *c, size_t count) { \
-    (void)b;                                                                                  \
-    R_STORAGE *to = out;                                                                      \
-    const R_STORAGE *from = a;                                                                \
-    const R_V(t) alpha = R_V(set1)((R_SCALAR)*(const double *)c);                             \
-    size_t i = 0;                                                                             \
-    for (; i + R_V(W) <= count; i += R_V(W)) {                                                \
-      const R_V(t) x = R_LOAD(from + i);                                                      \
-      R_STORE(to + i, expression);                                                            \
-    }                                                                                         \
-    if (i < count) {                                                                          \
-      const R_V(t) x = R_LOAD_N(from + i, count - i);                                         \
-      R_STORE_N(to + i, expression, count - i);                                               \
-    }                                                                                         \
-  }
+#define ACTIVATION_KERNEL(name, expression) \
+  R_KERNEL_OF_ONE(name, const R_V(t) alpha = R_V(set1)((R_SCALAR)*(const double *)c), expression)
 
 ACTIVATION_KERNEL(leaky_relu, R_V(select)(R_V(lt)(x, R_V(set1)(0)), R_V(mul)(alpha, x), x))
 ACTIVATION_KERNEL(elu, R_V(select)(R_V(lt)(x, R_V(set1)(0)), R_V(mul)(alpha, R_V(expm1)(x)), x))

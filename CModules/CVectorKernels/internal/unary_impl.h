@@ -4,6 +4,7 @@
 
 #include "../include/bvk_elementwise.h"
 #include "elementary.h"
+#include "kernel_of_one.h"
 #include "lookup.h"
 
 #define R_TEMPLATE "unary_real.h"

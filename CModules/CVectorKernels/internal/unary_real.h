@@ -2,21 +2,7 @@
 //
 // Unary kernels of one floating-point type. A template: see for_each_real.h.
 
-#define UNARY_KERNEL(name, expression)                                                        \
-  static void R(name)(void *out, const void *a, const void *b, const void *c, size_t count) { \
-    (void)b, (void)c;                                                                         \
-    R_STORAGE *to = out;                                                                      \
-    const R_STORAGE *from = a;                                                                \
-    size_t i = 0;                                                                             \
-    for (; i + R_V(W) <= count; i += R_V(W)) {                                                \
-      const R_V(t) x = R_LOAD(from + i);                                                      \
-      R_STORE(to + i, expression);                                                            \
-    }                                                                                         \
-    if (i < count) {                                                                          \
-      const R_V(t) x = R_LOAD_N(from + i, count - i);                                         \
-      R_STORE_N(to + i, expression, count - i);                                               \
-    }                                                                                         \
-  }
+#define UNARY_KERNEL(name, expression) R_KERNEL_OF_ONE(name, (void)c, expression)
 
 // The order of operands makes max return x when x is NaN.
 UNARY_KERNEL(relu, R_V(max)(R_V(set1)(0), x))
