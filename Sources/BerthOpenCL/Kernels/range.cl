@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Range: start + i delta, each from its place alone. T is the dtype. IS_FLOAT: computed in C, float or double, and rounded at the end;
+// else in 64 bits, which wrap.
+
+#include "types.cl"
+#include "items.cl"
+
+#if IS_FLOAT
+// Wider than T: rounded to odd on the way, so that rounding twice is rounding once.
+#if IS_WIDE
+static inline float narrow(double v) {
+  float nearest = convert_float_rtz(v);
+  return (double)nearest == v || isnan(v) ? nearest : as_float(as_uint(nearest) | 1);
+}
+#else
+#define narrow(v) (v)
+#endif
+
+KERNEL void range(global MEM(T) *restrict out, index_t out0, index_t step, index_t count, C start, C delta) {
+  out += out0;
+  FOR_ITEMS(i, count) STORE(T, out, i * step, narrow(start + (C)i * delta));
+}
+#else
+// The low and the high halves of start and delta.
+KERNEL void range(global MEM(T) *restrict out, index_t out0, index_t step, index_t count, int start_low, int start_high,
+                  int delta_low, int delta_high) {
+  out += out0;
+  ulong start = (ulong)(uint)start_high << 32 | (uint)start_low;
+  ulong delta = (ulong)(uint)delta_high << 32 | (uint)delta_low;
+  FOR_ITEMS(i, count) STORE(T, out, i * step, (VAL(T))(start + (ulong)i * delta));
+}
+#endif
