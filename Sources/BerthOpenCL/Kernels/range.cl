@@ -7,8 +7,8 @@
 #include "items.cl"
 
 #if IS_FLOAT
-// Wider than T: rounded to odd on the way, so that rounding twice is rounding once.
-#if IS_WIDE
+// Wider than what STORE takes: rounded to odd on the way, so that rounding twice is rounding once.
+#if IS_STASHED
 static inline float narrow(double v) {
   float nearest = convert_float_rtz(v);
   return (double)nearest == v || isnan(v) ? nearest : as_float(as_uint(nearest) | 1);
@@ -22,12 +22,8 @@ KERNEL void range(global MEM(T) *restrict out, index_t out0, index_t step, index
   FOR_ITEMS(i, count) STORE(T, out, i * step, narrow(start + (C)i * delta));
 }
 #else
-// The low and the high halves of start and delta.
-KERNEL void range(global MEM(T) *restrict out, index_t out0, index_t step, index_t count, int start_low, int start_high,
-                  int delta_low, int delta_high) {
+KERNEL void range(global MEM(T) *restrict out, index_t out0, index_t step, index_t count, ulong start, ulong delta) {
   out += out0;
-  ulong start = (ulong)(uint)start_high << 32 | (uint)start_low;
-  ulong delta = (ulong)(uint)delta_high << 32 | (uint)delta_low;
   FOR_ITEMS(i, count) STORE(T, out, i * step, (VAL(T))(start + (ulong)i * delta));
 }
 #endif
