@@ -17,7 +17,7 @@ extension OpenCLOperator {
       let source = value.type.shape == shape && output.descriptor.isContiguous ? output : recipe.scratch(value.type)
       recipe.write(value.bytes, to: source)
       if source.slot != output.slot {
-        try recipe.copy(source.with(try source.descriptor.broadcast(to: shape)), to: output)
+        recipe.copy(source.with(try source.descriptor.broadcast(to: shape)), to: output)
       }
       return recipe
     }

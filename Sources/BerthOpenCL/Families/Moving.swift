@@ -11,8 +11,8 @@ extension Recipe {
   /// The tensor itself if it lies as a kernel needs it, else a dense copy of it.
   mutating func staged(
     _ place: TensorPlace, unless fits: (TensorDescriptor) -> Bool
-  ) throws(DeviceError) -> TensorPlace {
-    fits(place.descriptor) ? place : try dense(place)
+  ) -> TensorPlace {
+    fits(place.descriptor) ? place : dense(place)
   }
 
   /// Where a kernel writes an output: in its place if that lies as the kernel needs it, else densely in the workspace, from where
@@ -24,8 +24,8 @@ extension Recipe {
   }
 
   /// Brings what was written to a `target` to the output, if that is elsewhere.
-  mutating func deliver(_ target: TensorPlace, to output: TensorPlace) throws(DeviceError) {
-    if target.slot != output.slot { try copy(target, to: output) }
+  mutating func deliver(_ target: TensorPlace, to output: TensorPlace) {
+    if target.slot != output.slot { copy(target, to: output) }
   }
 }
 

@@ -13,13 +13,13 @@ extension OpenCLOperator {
         let view = try TensorDescriptor(
           input.descriptor.dtype, input.descriptor.shape, strides: input.descriptor.shape.contiguousStrides,
           offset: output.descriptor.offset)
-        try recipe.copy(input, to: output.with(view))
+        recipe.copy(input, to: output.with(view))
       } else {
-        let source = try recipe.dense(input)
+        let source = recipe.dense(input)
         let view = try TensorDescriptor(
           input.descriptor.dtype, output.descriptor.shape, strides: output.descriptor.shape.contiguousStrides,
           offset: source.descriptor.offset)
-        try recipe.copy(source.with(view), to: output)
+        recipe.copy(source.with(view), to: output)
       }
       return recipe
     }

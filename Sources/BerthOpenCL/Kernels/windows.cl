@@ -27,8 +27,9 @@ typedef struct {
 
 static inline index_t taps_before(long end, long begin, index_t size, index_t dilation) {
   if (begin >= end) return 0;
-  long taps = (end - begin + dilation - 1) / dilation;
-  return taps < size ? (index_t)taps : size;
+  // Mostly all of them, which needs no division to tell.
+  if (end - begin > (long)(size - 1) * dilation) return size;
+  return (index_t)((end - begin + dilation - 1) / dilation);
 }
 
 // The taps of the window that begins at `begin` that lie in the input.
@@ -110,6 +111,6 @@ static inline index_t line_of(const window_t *window, const place_t *place) {
 // The first position whose coordinate, position * stride + offset, is at least `bound`, within `low` and `high`.
 static inline index_t first_at_least(index_t bound, long offset, index_t stride, index_t low, index_t high) {
   long distance = bound - offset;
-  long first = distance <= 0 ? 0 : (distance + stride - 1) / stride;
+  long first = distance <= 0 ? 0 : stride == 1 ? distance : (distance + stride - 1) / stride;
   return first < low ? low : first > high ? high : (index_t)first;
 }

@@ -12,7 +12,7 @@ extension OpenCLOperator {
     for index in call.inputs.indices {
       let input = try recipe.input(index)
       let part = try output.descriptor.part(input.descriptor.shape, at: position, along: axis)
-      try recipe.copy(input, to: output.with(part))
+      recipe.copy(input, to: output.with(part))
       position += input.descriptor.shape[axis]
     }
     return recipe

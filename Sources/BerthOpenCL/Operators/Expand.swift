@@ -7,7 +7,7 @@ extension OpenCLOperator {
   static let expand = OpenCLOperator(.expand) { call, context throws(DeviceError) in
     var recipe = Recipe(call, context)
     let (input, output) = (try recipe.input(0), try recipe.output(0))
-    try recipe.copy(input.with(try input.descriptor.broadcast(to: output.descriptor.shape)), to: output)
+    recipe.copy(input.with(try input.descriptor.broadcast(to: output.descriptor.shape)), to: output)
     return recipe
   }
 }

@@ -10,8 +10,8 @@ extension OpenCLOperator {
     let shape = try recipe.input(0).descriptor.shape
     let axis = try shape.normalized(axis: call.attributes.int("axis"))
     let (outer, inner) = (0..<axis, axis + 1..<shape.rank)
-    let data = try recipe.staged(try recipe.input(0)) { $0.isDense(inner) && $0.commonStride(outer) != nil }
-    let indices = try recipe.staged(try recipe.input(1)) { $0.commonStride(0..<$0.shape.rank) != nil }
+    let data = recipe.staged(try recipe.input(0)) { $0.isDense(inner) && $0.commonStride(outer) != nil }
+    let indices = recipe.staged(try recipe.input(1)) { $0.commonStride(0..<$0.shape.rank) != nil }
     let indexShape = indices.descriptor.shape
     let picks = indexShape.elementCount
     let blocks = outer.reduce(1) { $0 * shape[$1] }
@@ -26,7 +26,7 @@ extension OpenCLOperator {
         .index(indices.descriptor.commonStride(0..<indexShape.rank) ?? 0), pieces.argument, .complaint,
       ], over: pieces.grid(rows: blocks * picks))
     recipe.complainOfIndices { (indexShape.coordinates(of: $0), axis, shape[axis]) }
-    try recipe.deliver(target, to: output)
+    recipe.deliver(target, to: output)
     return recipe
   }
 }

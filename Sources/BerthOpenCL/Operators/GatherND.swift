@@ -8,8 +8,8 @@ extension OpenCLOperator {
     var recipe = Recipe(call, context)
     let output = try recipe.output(0)
     let geometry = try TupleGeometry(call)
-    let data = try recipe.staged(try recipe.input(0)) { Tuples.fit($0, geometry) }
-    let indices = try recipe.dense(try recipe.input(1))
+    let data = recipe.staged(try recipe.input(0)) { Tuples.fit($0, geometry) }
+    let indices = recipe.dense(try recipe.input(1))
     let tuples = Tuples(geometry, indices: indices.descriptor.shape, into: data.descriptor)
     if tuples.count == 0 { return recipe }
     let target = recipe.target(output)
@@ -21,7 +21,7 @@ extension OpenCLOperator {
         .complaint,
       ], over: pieces.grid(rows: tuples.count))
     recipe.complainOfTuples(geometry, indices: indices.descriptor.shape, into: data.descriptor.shape)
-    try recipe.deliver(target, to: output)
+    recipe.deliver(target, to: output)
     return recipe
   }
 }

@@ -6,7 +6,7 @@ extension OpenCLOperator {
   /// `Identity`.
   static let identity = OpenCLOperator(.identity) { call, context throws(DeviceError) in
     var recipe = Recipe(call, context)
-    try recipe.copy(try recipe.input(0), to: try recipe.output(0))
+    recipe.copy(try recipe.input(0), to: try recipe.output(0))
     return recipe
   }
 }

@@ -10,7 +10,7 @@ extension OpenCLOperator {
     let geometry = try OneHotGeometry(call)
     let shape = output.descriptor.shape
     if shape.isEmpty { return recipe }
-    try recipe.copy(values.with(try values.descriptor.first(broadcastTo: shape)), to: output)
+    recipe.copy(values.with(try values.descriptor.first(broadcastTo: shape)), to: output)
     var on = values.descriptor
     on.offset += on.strides[0]
     let rows = try output.descriptor.removing(axis: geometry.axis)

@@ -7,7 +7,7 @@ extension OpenCLOperator {
   static let scatterElements = OpenCLOperator(.scatterElements) { call, context throws(DeviceError) in
     var recipe = Recipe(call, context)
     let (indices, updates, output) = (try recipe.input(1), try recipe.input(2), try recipe.output(0))
-    try recipe.copy(try recipe.input(0), to: output)
+    recipe.copy(try recipe.input(0), to: output)
     let (shape, extents) = (indices.descriptor.shape, output.descriptor.shape)
     if shape.isEmpty { return recipe }
     let axis = try extents.normalized(axis: call.attributes.int("axis"))

@@ -9,10 +9,10 @@ extension OpenCLOperator {
     let output = try recipe.output(0)
     let geometry = try TupleGeometry(call)
     let target = recipe.target(output) { Tuples.fit($0, geometry) }
-    try recipe.copy(try recipe.input(0), to: target)
+    recipe.copy(try recipe.input(0), to: target)
     if try !recipe.input(2).descriptor.shape.isEmpty {
-      let indices = try recipe.dense(try recipe.input(1))
-      let updates = try recipe.dense(try recipe.input(2))
+      let indices = recipe.dense(try recipe.input(1))
+      let updates = recipe.dense(try recipe.input(2))
       let tuples = Tuples(geometry, indices: indices.descriptor.shape, into: target.descriptor)
       let pieces = Pieces(of: tuples.sliceLength, output.descriptor.dtype, recipe.strategy)
       let parts = OwnedParts(of: tuples.slices, lanes: pieces.count, updates: tuples.count, context)
@@ -25,7 +25,7 @@ extension OpenCLOperator {
         ], over: .items(parts.count * pieces.count, cost: .saturatingProduct(tuples.count, pieces.size)))
       recipe.complainOfTuples(geometry, indices: indices.descriptor.shape, into: output.descriptor.shape)
     }
-    try recipe.deliver(target, to: output)
+    recipe.deliver(target, to: output)
     return recipe
   }
 }

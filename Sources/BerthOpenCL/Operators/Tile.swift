@@ -30,7 +30,7 @@ extension OpenCLOperator {
       let target = try TensorDescriptor(
         input.descriptor.dtype, shape, strides: try Strides(axes.map(\.to)),
         offset: steps.reduce(output.descriptor.offset, +))
-      try recipe.copy(input.with(source), to: output.with(target))
+      recipe.copy(input.with(source), to: output.with(target))
     }
     return recipe
   }

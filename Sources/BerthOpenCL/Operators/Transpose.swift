@@ -8,7 +8,7 @@ extension OpenCLOperator {
     var recipe = Recipe(call, context)
     let input = try recipe.input(0)
     let order = try Operator.transposePermutation(call.attributes.ints("perm"), rank: input.descriptor.shape.rank)
-    try recipe.copy(input.with(try input.descriptor.permuted(order)), to: try recipe.output(0))
+    recipe.copy(input.with(try input.descriptor.permuted(order)), to: try recipe.output(0))
     return recipe
   }
 }
