@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How an element and an update that meets it become one: by REPLACES the update takes its place, else the argument `reduction` says.
+// How an element and an update that meets it become one: by REPLACES the update takes its place, else the argument `reduction`
+// says.
 
 #define REDUCTION_ADD 1
 #define REDUCTION_MUL 2

@@ -14,8 +14,8 @@ typedef struct {
   index_t v[3];
 } steps_3;
 
-// Rows are those of the indices' innermost axis; `space` is that of the rows, over output, indices and data, in which the data stands
-// still along the axis.
+// Rows are those of the indices' innermost axis; `space` is that of the rows, over output, indices and data, in which the data
+// stands still along the axis.
 KERNEL void gather_elements(global const MEM(T) *data, index_t data0, global const MEM(I) *indices, index_t indices0,
                             global MEM(T) *restrict out, index_t out0, index_t rows, const space_3 space, steps_3 steps,
                             index_t extent, index_t axis_step, pieces_t pieces, global int *complaint) {

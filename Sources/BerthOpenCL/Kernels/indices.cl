@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Indices that are data: loaded from any dtype of numbers, counted from the end where negative, complained about where they lie outside.
+// Indices that are data: loaded from any dtype of numbers, counted from the end where negative, complained about where they lie
+// outside.
 
 // No axis has this index.
 #define NO_INDEX LONG_MIN

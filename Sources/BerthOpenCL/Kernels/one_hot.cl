@@ -8,8 +8,8 @@
 #include "indices.cl"
 #include "space.cl"
 
-// Sets what is on; what is off stands there already. `space` is that of the indices, over them and the output, in which `row_step` leads
-// along the new axis. An index that lies outside it sets nothing.
+// Sets what is on; what is off stands there already. `space` is that of the indices, over them and the output, in which
+// `row_step` leads along the new axis. An index that lies outside it sets nothing.
 KERNEL void one_hot(global const MEM(I) *indices, index_t indices0, global const MEM(T) *on, index_t on0,
                     global MEM(T) *restrict out, index_t out0, index_t count, const space_2 space, index_t depth,
                     index_t row_step) {

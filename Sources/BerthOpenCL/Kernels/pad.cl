@@ -11,8 +11,8 @@
 #define PAD_EDGE 2
 #define PAD_WRAP 3
 
-// The axes of the output: their extents, how many of the data's elements are kept, how many are added before, and the steps along them.
-// The innermost one is the last of `rank`, which is at least 1.
+// The axes of the output: their extents, how many of the data's elements are kept, how many are added before, and the steps
+// along them. The innermost one is the last of `rank`, which is at least 1.
 typedef struct {
   index_t rank;
   index_t extent[8], kept[8], before[8], to[8], from[8];

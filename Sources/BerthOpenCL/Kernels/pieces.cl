@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rows of elements that lie evenly, cut into pieces, one for a work-item at a time. The host says how long a piece is: one element on a
-// gpu, so that neighbours go to neighbouring work-items; some kilobytes on a cpu, whose inner loop becomes vectors; a whole row on an
-// fpga, whose inner loop is a pipeline.
+// Rows of elements that lie evenly, cut into pieces, one for a work-item at a time. The host says how long a piece is: one
+// element on a gpu, so that neighbours go to neighbouring work-items; some kilobytes on a cpu, whose inner loop becomes vectors;
+// a whole row on an fpga, whose inner loop is a pipeline.
 
 #if BERTH_FPGA
 #define INNER_LOOP _Pragma("unroll UNROLL")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Range: start + i delta, each from its place alone. T is the dtype. IS_FLOAT: computed in C, float or double, and rounded at the end;
-// else in 64 bits, which wrap.
+// Range: start + i delta, each from its place alone. T is the dtype. IS_FLOAT: computed in C, float or double, and rounded at
+// the end; else in 64 bits, which wrap.
 
 #include "types.cl"
 #include "items.cl"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ScatterElements: updates brought to elements that have their own coordinates, but for the one along the axis, which their index is.
-// T is the dtype, or with REPLACES an unsigned integer as wide; I the indices' dtype.
+// ScatterElements: updates brought to elements that have their own coordinates, but for the one along the axis, which their
+// index is. T is the dtype, or with REPLACES an unsigned integer as wide; I the indices' dtype.
 //
-// Updates of one line along the axis may meet, so their order must be kept: a work-item owns a part of a line of the output, reads all
-// indices of the line in their order, and applies the updates that meet its part. Lines never meet.
+// Updates of one line along the axis may meet, so their order must be kept: a work-item owns a part of a line of the output,
+// reads all indices of the line in their order, and applies the updates that meet its part. Lines never meet.
 
 #include "types.cl"
 #include "items.cl"
@@ -17,8 +17,8 @@ typedef struct {
   index_t v[3];
 } steps_3;
 
-// `space` is that of the lines, over updates, indices and output; `length` is how many indices a line has. Parts are `part` elements
-// of the axis.
+// `space` is that of the lines, over updates, indices and output; `length` is how many indices a line has. Parts are `part`
+// elements of the axis.
 KERNEL void scatter_elements(global const MEM(T) *updates, index_t updates0, global const MEM(I) *indices, index_t indices0,
                              global MEM(T) *restrict out, index_t out0, index_t lines, const space_3 space, steps_3 steps,
                              index_t length, index_t extent, index_t parts, index_t part, int reduction,

@@ -2,8 +2,8 @@
 //
 // ScatterND: updates of slices, picked by tuples of indices. T is the dtype, or with REPLACES an unsigned integer as wide.
 //
-// Updates of one slice may meet, so their order must be kept: a work-item owns a piece of some slices of the output, reads all tuples
-// in their order, and applies the updates of what is its own.
+// Updates of one slice may meet, so their order must be kept: a work-item owns a piece of some slices of the output, reads all
+// tuples in their order, and applies the updates of what is its own.
 
 #include "types.cl"
 #include "items.cl"

@@ -11,8 +11,8 @@
 #define TILE 32
 #endif
 
-// A tile is TILE rows by TILE columns: along a row the target is dense, along a column the source. `space` is that of all other axes,
-// over target and source.
+// A tile is TILE rows by TILE columns: along a row the target is dense, along a column the source. `space` is that of all other
+// axes, over target and source.
 typedef struct {
   index_t rows, columns;
   // How far apart the rows of the target and the columns of the source lie.

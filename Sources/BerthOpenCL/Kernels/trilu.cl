@@ -10,7 +10,8 @@
 // `space` is that of the rows, over output and input. `diagonal` is at least minus the number of rows a
 // matrix has, and at most that of its columns.
 KERNEL void trilu(global const MEM(T) *in, index_t in0, global MEM(T) *restrict out, index_t out0, index_t rows,
-                  index_t matrix_rows, const space_2 space, index_t to_step, index_t from_step, pieces_t pieces, index_t diagonal, int upper) {
+                  index_t matrix_rows, const space_2 space, index_t to_step, index_t from_step, pieces_t pieces,
+                  index_t diagonal, int upper) {
   in += in0;
   out += out0;
   FOR_PIECES(row, begin, end, rows, pieces) {

@@ -2,8 +2,8 @@
 //
 // Tuples of indices that point to slices of data, for GatherND and ScatterND. The tuples lie densely.
 
-// A tuple has `length` indices, one for each axis of these extents and strides; each slice of the batch, `batch_step` behind the one
-// before, has `per_batch` tuples.
+// A tuple has `length` indices, one for each axis of these extents and strides; each slice of the batch, `batch_step` behind the
+// one before, has `per_batch` tuples.
 typedef struct {
   index_t length, per_batch, batch_step;
   index_t extent[8], stride[8];

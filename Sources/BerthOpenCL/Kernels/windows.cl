@@ -2,8 +2,8 @@
 //
 // Windows that slide over the spatial axes of images. Coordinates are 64 bits wide: paddings and dilations may lead far outside.
 
-// The extents of the input along each axis, of the window in taps, and of the output; how far the window moves, its taps lie apart, and what is added before and
-// behind. Steps are distances of elements in memory.
+// The extents of the input along each axis, of the window in taps, and of the output; how far the window moves, its taps lie
+// apart, and what is added before and behind. Steps are distances of elements in memory.
 typedef struct {
   index_t rank, channels;
   index_t image_step, channel_step, output_image_step, output_channel_step;
@@ -16,8 +16,8 @@ typedef struct {
   index_t first, last;
 } taps_t;
 
-// The window of an output, or of a row of outputs: the image, its plane, which is a channel, where the output lies, and along each axis where the window
-// begins, which of its taps lie in the input, and which of them is at hand.
+// The window of an output, or of a row of outputs: the image, its plane, which is a channel, where the output lies, and along
+// each axis where the window begins, which of its taps lie in the input, and which of them is at hand.
 typedef struct {
   index_t image, plane, output;
   long begin[6];
