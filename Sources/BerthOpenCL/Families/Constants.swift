@@ -7,11 +7,11 @@ extension OpenCLOperator {
   ///
   /// - Parameter value: what broadcasts to the output.
   static func known(
-    _ op: Operator, _ value: @escaping @Sendable (OperatorCall) throws(DeviceError) -> HostTensor
+    _ op: Operator, _ value: @escaping @Sendable (Recipe) throws(DeviceError) -> HostTensor
   ) -> OpenCLOperator {
     OpenCLOperator(op) { call, context throws(DeviceError) in
       var recipe = Recipe(call, context)
-      let (value, output) = (try value(call), try recipe.output(0))
+      let (value, output) = (try value(recipe), try recipe.output(0))
       let shape = output.descriptor.shape
       if shape.isEmpty { return recipe }
       let source = value.type.shape == shape && output.descriptor.isContiguous ? output : recipe.scratch(value.type)

@@ -29,13 +29,11 @@ extension Recipe {
   mutating func complainOfIndices(
     _ place: @escaping @Sendable (_ position: Int) -> (coordinates: [Int], axis: Int, extent: Int)
   ) {
-    let operation = call.description
     complain { position in
       let (coordinates, axis, extent) = place(position)
       return DeviceError(
         .indexOutOfRange,
-        "the index at \(coordinates) of the indices lies outside -\(extent)..<\(extent), axis \(axis) of the data",
-        operation: operation)
+        "the index at \(coordinates) of the indices lies outside -\(extent)..<\(extent), axis \(axis) of the data")
     }
   }
 }
@@ -46,8 +44,8 @@ extension Shape {
     var rest = number
     var coordinates = [Int](repeating: 0, count: rank)
     for axis in (0..<rank).reversed() {
-      coordinates[axis] = rest % max(self[axis], 1)
-      rest /= max(self[axis], 1)
+      coordinates[axis] = rest % Swift.max(self[axis], 1)
+      rest /= Swift.max(self[axis], 1)
     }
     return coordinates
   }

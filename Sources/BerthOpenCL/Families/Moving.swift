@@ -32,7 +32,7 @@ extension Recipe {
 extension TensorDescriptor {
   /// The element with all indices 0, broadcast to a shape.
   func first(broadcastTo shape: Shape) throws(DeviceError) -> TensorDescriptor {
-    try TensorDescriptor(dtype, .scalar, strides: Strides(rank: 0), offset: offset).broadcast(to: shape)
+    try TensorDescriptor(dtype, .scalar, strides: try Strides([]), offset: offset).broadcast(to: shape)
   }
 
   /// The elements whose index along `axis` is 0, without that axis.

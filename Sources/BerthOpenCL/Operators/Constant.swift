@@ -4,7 +4,7 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Constant`.
-  static let constant = known(.constant) { call throws(DeviceError) in
-    try HostTensor(constant: call.attributes.values)
+  static let constant = known(.constant) { recipe throws(DeviceError) in
+    try HostTensor(constant: recipe.call.attributes.values)
   }
 }

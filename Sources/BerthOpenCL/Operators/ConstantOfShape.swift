@@ -4,7 +4,7 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `ConstantOfShape`: the element, broadcast.
-  static let constantOfShape = known(.constantOfShape) { call throws(DeviceError) in
-    try HostTensor(elementOf: call.attributes)
+  static let constantOfShape = known(.constantOfShape) { recipe throws(DeviceError) in
+    try HostTensor(elementOf: recipe.call.attributes)
   }
 }

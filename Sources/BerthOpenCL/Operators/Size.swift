@@ -4,5 +4,7 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Size`: known from the input's type.
-  static let size = known(.size) { call throws(DeviceError) in HostTensor(try call.input(0).elementCount) }
+  static let size = known(.size) { recipe throws(DeviceError) in
+    HostTensor(try recipe.input(0).descriptor.elementCount)
+  }
 }
