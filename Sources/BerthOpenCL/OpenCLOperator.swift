@@ -27,9 +27,14 @@ extension OpenCLOperator {
     // Element by element
     .add,
     // Along axes
+    // Sliding windows
+    .averagePool, .maxPool,
     // Moving data
-    .identity,
+    .concat, .expand, .flatten, .identity, .pad, .reshape, .slice, .split, .squeeze, .tile, .transpose, .trilu, .unsqueeze,
+    // Picking and placing
+    .gather, .gatherElements, .gatherND, .scatterElements, .scatterND,
     // Making data
+    .constant, .constantOfShape, .oneHot, .range, .shape, .size,
   ]
 
   private static let byOperator = Dictionary(all.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })

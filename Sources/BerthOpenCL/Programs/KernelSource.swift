@@ -50,9 +50,26 @@ struct KernelSource: Sendable {
   /// The files that Berth brings, by their names without `.cl`. A new one gets a line here and in `Package.swift`.
   private static let embedded: [String: [UInt8]] = [
     "binary": PackageResources.binary_cl,
+    "combine": PackageResources.combine_cl,
     "copy": PackageResources.copy_cl,
+    "gather": PackageResources.gather_cl,
+    "gather_elements": PackageResources.gather_elements_cl,
+    "gather_nd": PackageResources.gather_nd_cl,
+    "indices": PackageResources.indices_cl,
     "items": PackageResources.items_cl,
+    "max_indices": PackageResources.max_indices_cl,
+    "one_hot": PackageResources.one_hot_cl,
+    "pad": PackageResources.pad_cl,
+    "pieces": PackageResources.pieces_cl,
+    "pooling": PackageResources.pooling_cl,
+    "range": PackageResources.range_cl,
+    "scatter_elements": PackageResources.scatter_elements_cl,
+    "scatter_nd": PackageResources.scatter_nd_cl,
     "space": PackageResources.space_cl,
+    "transpose": PackageResources.transpose_cl,
+    "trilu": PackageResources.trilu_cl,
+    "tuples": PackageResources.tuples_cl,
     "types": PackageResources.types_cl,
+    "windows": PackageResources.windows_cl,
   ]
 }
