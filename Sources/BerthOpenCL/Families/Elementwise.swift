@@ -96,18 +96,18 @@ extension OpenCLOperator {
 
   /// Arithmetic of numbers of one dtype.
   static func arithmetic(
-    _ op: Operator, cost: Int = 1, _ view: ElementwiseKernel.View = .numbers, _ name: String
+    _ op: Operator, _ name: String, cost: Int = 1, view: ElementwiseKernel.View = .numbers
   ) -> OpenCLOperator {
     elementwise(op) { _ in ElementwiseKernel(file: "arithmetic", name: name, cost: cost, view: view) }
   }
 
   /// A function of one floating-point number.
-  static func function(_ op: Operator, cost: Int, _ name: String) -> OpenCLOperator {
+  static func function(_ op: Operator, _ name: String, cost: Int) -> OpenCLOperator {
     elementwise(op) { _ in ElementwiseKernel(file: "function", name: name, cost: cost) }
   }
 
   /// An activation with the parameter `alpha`, on one tensor or on two.
-  static func activation(_ op: Operator, cost: Int, _ name: String) -> OpenCLOperator {
+  static func activation(_ op: Operator, _ name: String, cost: Int) -> OpenCLOperator {
     elementwise(op, parameters: { [.float($0.attributes.float("alpha"))] }) { _ in
       ElementwiseKernel(file: "activation", name: name, cost: cost)
     }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Add`.
-  static let add = arithmetic(.add, .wrapping, "add")
+  static let add = arithmetic(.add, "add", view: .wrapping)
 }

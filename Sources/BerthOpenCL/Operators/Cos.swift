@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Cos`.
-  static let cos = function(.cos, cost: 12, "cos")
+  static let cos = function(.cos, "cos", cost: 12)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Div`.
-  static let div = arithmetic(.div, cost: 4, "div")
+  static let div = arithmetic(.div, "div", cost: 4)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Elu`.
-  static let elu = activation(.elu, cost: 10, "elu")
+  static let elu = activation(.elu, "elu", cost: 10)
 }

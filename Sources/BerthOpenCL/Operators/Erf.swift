@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Erf`.
-  static let erf = function(.erf, cost: 12, "erf")
+  static let erf = function(.erf, "erf", cost: 12)
 }

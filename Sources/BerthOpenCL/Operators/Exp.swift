@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Exp`.
-  static let exp = function(.exp, cost: 8, "exp")
+  static let exp = function(.exp, "exp", cost: 8)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `HardSwish`.
-  static let hardSwish = function(.hardSwish, cost: 2, "hard_swish")
+  static let hardSwish = function(.hardSwish, "hard_swish", cost: 2)
 }

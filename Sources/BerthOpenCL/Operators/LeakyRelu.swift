@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `LeakyRelu`.
-  static let leakyRelu = activation(.leakyRelu, cost: 1, "leaky_relu")
+  static let leakyRelu = activation(.leakyRelu, "leaky_relu", cost: 1)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Log`.
-  static let log = function(.log, cost: 8, "log")
+  static let log = function(.log, "log", cost: 8)
 }

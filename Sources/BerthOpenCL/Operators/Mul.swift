@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Mul`.
-  static let mul = arithmetic(.mul, .wrapping, "mul")
+  static let mul = arithmetic(.mul, "mul", view: .wrapping)
 }

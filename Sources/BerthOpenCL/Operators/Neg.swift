@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Neg`.
-  static let neg = arithmetic(.neg, .wrapping, "neg")
+  static let neg = arithmetic(.neg, "neg", view: .wrapping)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Reciprocal`.
-  static let reciprocal = function(.reciprocal, cost: 4, "reciprocal")
+  static let reciprocal = function(.reciprocal, "reciprocal", cost: 4)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Sigmoid`.
-  static let sigmoid = function(.sigmoid, cost: 10, "sigmoid")
+  static let sigmoid = function(.sigmoid, "sigmoid", cost: 10)
 }

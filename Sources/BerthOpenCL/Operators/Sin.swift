@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Sin`.
-  static let sin = function(.sin, cost: 12, "sin")
+  static let sin = function(.sin, "sin", cost: 12)
 }

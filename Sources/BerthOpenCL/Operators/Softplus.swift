@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Softplus`.
-  static let softplus = function(.softplus, cost: 16, "softplus")
+  static let softplus = function(.softplus, "softplus", cost: 16)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Sqrt`.
-  static let sqrt = function(.sqrt, cost: 4, "sqrt")
+  static let sqrt = function(.sqrt, "sqrt", cost: 4)
 }

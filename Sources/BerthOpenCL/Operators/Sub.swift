@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Sub`.
-  static let sub = arithmetic(.sub, .wrapping, "sub")
+  static let sub = arithmetic(.sub, "sub", view: .wrapping)
 }

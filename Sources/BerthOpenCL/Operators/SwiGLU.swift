@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `SwiGLU`.
-  static let swiGLU = activation(.swiGLU, cost: 10, "swiglu")
+  static let swiGLU = activation(.swiGLU, "swiglu", cost: 10)
 }

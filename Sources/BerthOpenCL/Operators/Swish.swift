@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Swish`.
-  static let swish = activation(.swish, cost: 10, "swish")
+  static let swish = activation(.swish, "swish", cost: 10)
 }

@@ -4,5 +4,5 @@ internal import BerthCore
 
 extension OpenCLOperator {
   /// `Tanh`.
-  static let tanh = function(.tanh, cost: 10, "tanh")
+  static let tanh = function(.tanh, "tanh", cost: 10)
 }
