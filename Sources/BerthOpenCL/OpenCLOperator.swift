@@ -27,6 +27,28 @@ extension OpenCLOperator {
     // Element by element
     .add,
     // Along axes
+    .softmax,
+    .logSoftmax,
+    .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
+    .rotaryEmbedding,
+    .reduceSum,
+    .reduceMean,
+    .reduceMax,
+    .reduceMin,
+    .reduceProd,
+    .reduceL1,
+    .reduceL2,
+    .reduceSumSquare,
+    .reduceLogSum,
+    .reduceLogSumExp,
+    .argMax,
+    .argMin,
+    .cumSum,
+    .topK,
     // Moving data
     .identity,
     // Making data

@@ -151,7 +151,7 @@ extension Recipe {
   ///   - length: how many elements an item, or a group, works on.
   ///   - cost: how many additions' worth an element is.
   mutating func runRows(
-    _ program: Program, _ kernel: String = "rows", _ arguments: [Argument], local: [Int], count: Int, length: Int,
+    _ program: Program, kernel: String = "rows", _ arguments: [Argument], local: [Int], count: Int, length: Int,
     cost: Int = 1
   ) {
     guard strategy == .gpu else {
@@ -167,11 +167,11 @@ extension Recipe {
 
   /// Runs a kernel that works by columns: one work-item a pack of lines.
   mutating func runColumns(
-    _ program: Program, _ kernel: String = "columns", _ arguments: [Argument], lines: Lines, parts: Int = 1, cost: Int = 1
+    _ program: Program, _ arguments: [Argument], lines: Lines, parts: Int = 1, cost: Int = 1
   ) {
     let packs = lines.kept[0].extent * ((lines.kept[1].extent + lanes - 1) / lanes)
     let each = lines.length.saturatingProduct(cost).saturatingProduct(lanes) / max(parts, 1)
-    run(program, kernel, arguments, over: .items(packs * parts, cost: max(each, 1)))
+    run(program, "columns", arguments, over: .items(packs * parts, cost: max(each, 1)))
   }
 
   /// Elements of a pack: LANES of `packs.cl`.

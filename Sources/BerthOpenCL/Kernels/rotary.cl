@@ -12,6 +12,8 @@ typedef struct {
   // Of the caches, or of their rows if those are picked.
   index_t cos_step[3], sin_step[3];
   index_t position_step[3];
+  // What number a position has among all of them.
+  index_t number_step[3];
   // Between the elements of one vector, and of one row of the caches.
   index_t x_element, y_element, cos_element, sin_element;
   index_t head_size, pairs;
@@ -43,11 +45,10 @@ KERNEL void turn(global const MEM(T) *restrict x, index_t x0, global const MEM(T
     }
     index_t cos_row = PLACE(plan.cos_step), sin_row = PLACE(plan.sin_step);
     if (has_positions) {
-      const index_t place = PLACE(plan.position_step);
-      long row = LOAD(i64, positions, place);
+      long row = LOAD(i64, positions, PLACE(plan.position_step));
       if (row < 0) row += plan.cache_rows;
       if (row < 0 || row >= plan.cache_rows) {
-        atomic_min(complaint, (int)min(place, (index_t)(INT_MAX - 1)));
+        atomic_min(complaint, (int)min(PLACE(plan.number_step), (index_t)(INT_MAX - 1)));
         continue;
       }
       cos_row = (index_t)row * plan.cos_row_step, sin_row = (index_t)row * plan.sin_row_step;

@@ -31,6 +31,7 @@ extension OpenCLOperator {
     var plan = inOrder(geometry.batch, heads: geometry.heads, positions: geometry.positions)
     plan += try steps(input) + steps(output) + cacheSteps(cos) + cacheSteps(sin)
     plan += positions.map { inOrder($0.descriptor.strides[0], heads: 0, positions: $0.descriptor.strides[1]) } ?? [0, 0, 0]
+    plan += inOrder(geometry.positions, heads: 0, positions: 1)
     plan += [last(input), last(output), last(cos), last(sin), geometry.headSize, pairs]
     plan += geometry.isInterleaved ? [2, 1] : [1, pairs]
     plan += [geometry.cacheRows ?? 0, rowStep(cos), rowStep(sin)]
@@ -43,6 +44,13 @@ extension OpenCLOperator {
         .tensor(input), .tensor(cos), .tensor(sin), .tensor(positions ?? input), .tensor(output),
         .indices(plan, count: plan.count), .int32(positions == nil ? 0 : 1), .complaint,
       ], over: .items(vectors * packs, cost: 3 * recipe.lanes))
+    if let rows = geometry.cacheRows {
+      recipe.complain { number in
+        let place = [number / max(geometry.positions, 1), number % max(geometry.positions, 1)]
+        return DeviceError(
+          .indexOutOfRange, "the index at \(place) of position_ids lies outside -\(rows)..<\(rows), axis 0 of the caches")
+      }
+    }
     return recipe
   }
 }

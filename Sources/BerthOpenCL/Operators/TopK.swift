@@ -35,7 +35,7 @@ extension Recipe {
 
   fileprivate mutating func select(_ program: Program, _ arguments: [Argument], _ lines: Lines, wanted: Int) {
     guard strategy == .gpu else {
-      runRows(program, "heaps", arguments, local: [], count: lines.count, length: lines.length, cost: 4)
+      runRows(program, kernel: "heaps", arguments, local: [], count: lines.count, length: lines.length, cost: 4)
       return
     }
     let whole = lines.length.nextPowerOfTwo
@@ -50,7 +50,7 @@ extension Recipe {
     } else {
       let workspace = scratch(TensorType(.int64, [lines.count.saturatingProduct(whole)]))
       runRows(
-        program, "sort_in_global", arguments + [.index(whole), .tensor(workspace)], local: [], count: lines.count,
+        program, kernel: "sort_in_global", arguments + [.index(whole), .tensor(workspace)], local: [], count: lines.count,
         length: lines.length)
     }
   }

@@ -49,10 +49,21 @@ struct KernelSource: Sendable {
 
   /// The files that Berth brings, by their names without `.cl`. A new one gets a line here and in `Package.swift`.
   private static let embedded: [String: [UInt8]] = [
+    "arg_extreme": PackageResources.arg_extreme_cl,
     "binary": PackageResources.binary_cl,
+    "channel_norm": PackageResources.channel_norm_cl,
     "copy": PackageResources.copy_cl,
+    "fold": PackageResources.fold_cl,
     "items": PackageResources.items_cl,
+    "lines": PackageResources.lines_cl,
+    "packs": PackageResources.packs_cl,
+    "reduce": PackageResources.reduce_cl,
+    "rotary": PackageResources.rotary_cl,
+    "row_norm": PackageResources.row_norm_cl,
+    "scan": PackageResources.scan_cl,
+    "softmax": PackageResources.softmax_cl,
     "space": PackageResources.space_cl,
+    "topk": PackageResources.topk_cl,
     "types": PackageResources.types_cl,
   ]
 }
