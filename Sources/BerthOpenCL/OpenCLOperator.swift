@@ -79,6 +79,28 @@ extension OpenCLOperator {
     // Along axes
     // Sliding windows
     .averagePool, .maxPool,
+    .softmax,
+    .logSoftmax,
+    .layerNormalization,
+    .rmsNormalization,
+    .groupNormalization,
+    .instanceNormalization,
+    .batchNormalization,
+    .rotaryEmbedding,
+    .reduceSum,
+    .reduceMean,
+    .reduceMax,
+    .reduceMin,
+    .reduceProd,
+    .reduceL1,
+    .reduceL2,
+    .reduceSumSquare,
+    .reduceLogSum,
+    .reduceLogSumExp,
+    .argMax,
+    .argMin,
+    .cumSum,
+    .topK,
     // Moving data
     .concat, .expand, .flatten, .identity, .pad, .reshape, .slice, .split, .squeeze, .tile, .transpose, .trilu, .unsqueeze,
     // Picking and placing
