@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+
+/// A batch of matrix products, Y = alpha A B + beta C, with all that kernels have to know.
+struct MatrixProduct: Sendable {
+  /// What products are computed and added up in. Integers wrap, so that signed ones are computed as unsigned ones.
+  enum Arithmetic: String, Sendable {
+    case f32
+    case f64
+    case u32
+    case u64
+
+    init(_ dtype: DType) throws(DeviceError) {
+      switch dtype {
+      case .float32, .float16, .bfloat16: self = .f32
+      case .float64: self = .f64
+      case .int32, .uint32: self = .u32
+      case .int64, .uint64: self = .u64
+      default: throw DeviceError(.unsupported, "OpenCL devices have no matrix products of \(dtype)")
+      }
+    }
+
+    var dtype: DType {
+      switch self {
+      case .f32: .float32
+      case .f64: .float64
+      case .u32: .uint32
+      case .u64: .uint64
+      }
+    }
+  }
+
+  var a: TensorPlace
+  var b: TensorPlace
+  /// Nil: no C, and `beta` means nothing.
+  var c: TensorPlace?
+  var y: TensorPlace
+  /// What is subtracted from the rows of A and the columns of B; both or none.
+  var zeroPoints: (a: TensorPlace, b: TensorPlace)?
+  var alpha: Float
+  var beta: Float
+  var axes: ProductAxes
+  let arithmetic: Arithmetic
+  /// How many parts the sums are divided into, and how long each is.
+  private(set) var (splits, depth): (Int, Int)
+
+  init(
+    a: TensorPlace, b: TensorPlace, c: TensorPlace?, y: TensorPlace, zeroPoints: (a: TensorPlace, b: TensorPlace)?,
+    alpha: Float, beta: Float
+  ) throws(DeviceError) {
+    (self.a, self.b, self.c, self.y, self.zeroPoints) = (a, b, c, y, zeroPoints)
+    (self.alpha, self.beta) = (alpha, beta)
+    arithmetic = try Arithmetic(y.descriptor.dtype)
+    axes = ProductAxes(
+      a: a.descriptor, b: b.descriptor, c: c?.descriptor, y: y.descriptor, aZero: zeroPoints?.a.descriptor,
+      bZero: zeroPoints?.b.descriptor)
+    (splits, depth) = (1, axes.inner.extent)
+    if axes.prefersTransposed {
+      axes = axes.transposed
+      swap(&self.a, &self.b)
+      self.zeroPoints = zeroPoints.map { ($0.b, $0.a) }
+    }
+  }
+
+  var (rows, columns, inner): (Int, Int, Int) { (axes.rows.extent, axes.columns.extent, axes.inner.extent) }
+
+  /// The macros of every kernel: dtypes of operands and of arithmetic.
+  var macros: [String: String] {
+    var macros = [
+      "TA": a.descriptor.dtype.productName, "TB": b.descriptor.dtype.productName,
+      "TY": y.descriptor.dtype.productName, "P": arithmetic.rawValue,
+    ]
+    if zeroPoints != nil { macros["ZERO_POINTS"] = "1" }
+    return macros
+  }
+
+  /// The arguments of every kernel, in their order.
+  var arguments: [Argument] {
+    var arguments: [Argument] = [.tensor(a), .tensor(b), .tensor(c ?? y), .tensor(y)]
+    if let zeroPoints {
+      arguments += [
+        .tensor(zeroPoints.a), .tensor(zeroPoints.b), zeroLayout(\.rows, \.aZero), zeroLayout(\.columns, \.bZero),
+      ]
+    }
+    return arguments + [.indices(layout, count: layout.count), .float(alpha), .float(beta)]
+  }
+
+  /// The arguments of the kernel that adds up divided sums.
+  func argumentsOfConclusion(_ parts: TensorPlace) -> [Argument] {
+    [.tensor(parts), .tensor(c ?? y), .tensor(y), .indices(layout, count: layout.count), .float(alpha), .float(beta)]
+  }
+
+  /// The numbers of the struct `product_t` of `product.cl`.
+  private var layout: [Int] {
+    let (row, column, step) = (axes.rows.steps, axes.columns.steps, axes.inner.steps)
+    return [
+      rows, columns, inner, row.a, step.a, step.b, column.b, row.c, column.c, row.y, column.y, c == nil ? 0 : 1, splits,
+      depth, partSize, axes.count,
+    ] + batchFields(1, axes.batch.map(\.extent)) + batchSteps(\.a) + batchSteps(\.b) + batchSteps(\.c) + batchSteps(\.y)
+  }
+
+  /// The numbers of a struct `zeros_t`.
+  private func zeroLayout(
+    _ lines: KeyPath<ProductAxes, ProductAxes.Axis>, _ step: KeyPath<ProductAxes.Steps, Int>
+  ) -> Argument {
+    let fields = [axes[keyPath: lines].steps[keyPath: step]] + batchSteps(step)
+    return .indices(fields, count: fields.count)
+  }
+
+  /// What has the axes of a batch in a kernel's struct: outermost first, those that are not there before them.
+  func batchFields(_ filler: Int, _ values: [Int]) -> [Int] {
+    [Int](repeating: filler, count: max(MatrixProduct.batchAxes - values.count, 0)) + values
+  }
+
+  private func batchSteps(_ step: KeyPath<ProductAxes.Steps, Int>) -> [Int] {
+    batchFields(0, axes.batch.map { $0.steps[keyPath: step] })
+  }
+
+  /// `BATCH_AXES` of `product.cl`: all that is left of a tensor's axes.
+  private static let batchAxes = Shape.maximumRank - 2
+
+  // MARK: Divided sums
+
+  /// Elements of all products.
+  private var partSize: Int { .saturatingProduct(axes.count, rows, columns) }
+
+  /// Divides the sums so that `tasks` of them become about `wanted`, none of fewer than `least` terms.
+  mutating func divide(tasks: Int, wanted: Int, least: Int) {
+    let parts = min((wanted + tasks - 1) / max(tasks, 1), inner / least)
+    guard parts > 1 else { return }
+    depth = (inner + parts - 1) / parts
+    splits = (inner + depth - 1) / depth
+  }
+
+  /// The product that computes only the parts of divided sums, densely one part after another into `parts`.
+  func computingParts(into parts: TensorPlace) -> MatrixProduct {
+    var product = self
+    (product.y, product.c, product.alpha) = (parts, nil, 1)
+    product.axes.columns.steps.y = 1
+    product.axes.rows.steps.y = columns
+    var step = rows * columns
+    for axis in product.axes.batch.indices.reversed() {
+      product.axes.batch[axis].steps.y = step
+      step *= product.axes.batch[axis].extent
+    }
+    return product
+  }
+}
+
+extension DType {
+  /// What products call a dtype: an integer by the name of the unsigned one that adds and multiplies to the same bits, so that one program
+  /// serves both. Bytes are widened first, and their sign matters.
+  fileprivate var productName: String {
+    switch self {
+    case .int32: DType.uint32.shortName
+    case .int64: DType.uint64.shortName
+    default: shortName
+    }
+  }
+}
+
+extension Recipe {
+  /// Adds the steps of Y = alpha A B + beta C.
+  ///
+  /// - Parameters:
+  ///   - a: seen as batch x m x k, axes of the batch that are broadcast with stride 0.
+  ///   - b: seen as batch x k x n.
+  ///   - y: seen as batch x m x n. float16 and bfloat16 are computed in float32 and rounded once.
+  ///   - c: broadcast to Y, of its dtype; nil: none.
+  ///   - aZero: subtracted from A's rows, seen as batch x m, of A's dtype; nil: 0.
+  ///   - bZero: subtracted from B's columns, seen as batch x n.
+  mutating func product(
+    _ a: TensorPlace, _ b: TensorPlace, into y: TensorPlace, plus c: TensorPlace? = nil, alpha: Float = 1,
+    beta: Float = 1, aZero: TensorPlace? = nil, bZero: TensorPlace? = nil
+  ) throws(DeviceError) {
+    guard !y.descriptor.shape.isEmpty else { return }
+    var zeroPoints: (TensorPlace, TensorPlace)?
+    if aZero != nil || bZero != nil {
+      let lines = Array(y.descriptor.shape.extents.dropLast())
+      zeroPoints = (
+        try aZero ?? zero(a.descriptor.dtype, over: lines),
+        try bZero ?? zero(b.descriptor.dtype, over: lines.dropLast() + [y.descriptor.shape.extents.last ?? 1])
+      )
+    }
+    let product = try MatrixProduct(a: a, b: b, c: c, y: y, zeroPoints: zeroPoints, alpha: alpha, beta: beta)
+    if product.inner == 0 || product.axes.work <= Recipe.smallProduct {
+      elements(product)
+      return
+    }
+    switch strategy {
+    case .cpu: try productForProcessors(product)
+    case .gpu: try productForGPUs(product)
+    case .fpga: try productForFPGAs(product)
+    }
+  }
+
+  /// Multiplications up to which a product is computed element by element: what is done in the time of a launch or two.
+  private static let smallProduct = 4096
+
+  /// A zero in the workspace, seen as many.
+  private mutating func zero(_ dtype: DType, over extents: [Int]) throws(DeviceError) -> TensorPlace {
+    let place = scratch(TensorType(dtype, .scalar))
+    fill(place)
+    return place.with(try place.descriptor.broadcast(to: try Shape(extents)))
+  }
+
+  /// The product element by element, whatever the strides.
+  mutating func elements(_ product: MatrixProduct) {
+    run(
+      Program("product_elements", product.macros), "product_elements", product.arguments,
+      over: .items(product.y.descriptor.elementCount, cost: max(product.inner, 1)))
+  }
+
+  /// Runs a kernel for a product, and another one that adds up divided sums.
+  mutating func run(
+    _ product: MatrixProduct, _ file: String, _ macros: [String: String],
+    over grid: (_ splits: Int) -> Grid
+  ) throws(DeviceError) {
+    guard product.splits > 1 else {
+      run(
+        Program(file, product.macros.merging(macros) { $1 }), file, product.arguments, over: grid(1))
+      return
+    }
+    let count = product.y.descriptor.elementCount
+    let parts = scratch(TensorType(product.arithmetic.dtype, try Shape([product.splits, count])))
+    let partial = product.computingParts(into: parts)
+    run(
+      Program(file, partial.macros.merging(macros) { $1 }), file, partial.arguments, over: grid(product.splits))
+    run(
+      Program("product_conclude", product.macros.filter { $0.key == "TY" || $0.key == "P" }),
+      "product_conclude", product.argumentsOfConclusion(parts), over: .items(count, cost: product.splits))
+  }
+}
