@@ -6,7 +6,7 @@ extension Recipe {
   /// The product for the strategy `fpga`: one pipeline for all of it.
   mutating func productForFPGAs(_ product: MatrixProduct) throws(DeviceError) {
     let tuning = try context.tuning.parameters(of: "gemm")
-    let lanes = min(max(try tuning["vectorBytes", 8...256].previousPowerOfTwo / product.arithmetic.dtype.byteWidth, 2), 16)
+    let lanes = product.arithmetic.lanes(try tuning["vectorBytes", 8...256])
     let (rows, blockRows, blockColumns) = (
       try tuning["rows", 1...32], try tuning["blockRows", 1...1024], try tuning["blockColumns", 1...1024]
     )

@@ -58,9 +58,7 @@ extension Recipe {
     var product = product
     var tiling = try GPUTiling(try context.tuning.parameters(of: "gemm"))
     tiling.shrink(toFit: context.traits, valueWidth: product.arithmetic.dtype.byteWidth)
-    let (along, down) = (
-      (product.columns + tiling.columns - 1) / tiling.columns, (product.rows + tiling.rows - 1) / tiling.rows
-    )
+    let (along, down) = (product.columns.tiles(of: tiling.columns), product.rows.tiles(of: tiling.rows))
     let count = product.axes.count
     product.divide(tasks: .saturatingProduct(along, down, count), wanted: wantedGroups, least: 256)
     let items = tiling.items
@@ -83,7 +81,7 @@ extension Recipe {
     while columns * slices > limit, slices > 1 { slices /= 2 }
     while columns > limit { columns /= 2 }
     let items = columns * slices
-    let groups = (product.columns + columns - 1) / columns
+    let groups = product.columns.tiles(of: columns)
     let (rows, count) = (product.rows, product.axes.count)
     product.divide(tasks: .saturatingProduct(rows, groups, count), wanted: wantedGroups, least: 1024)
     try run(

@@ -21,9 +21,9 @@ extension Recipe {
   /// element and pays when each is used often. What is small or thin is read where it lies.
   mutating func productForProcessors(_ product: MatrixProduct) throws(DeviceError) {
     let tuning = try context.tuning.parameters(of: "gemm")
-    let lanes = max(try tuning["vectorBytes", 8...256].previousPowerOfTwo / product.arithmetic.dtype.byteWidth, 2)
     let usual = ProcessorTiling(
-      rows: try tuning["rows", 1...32], vectors: try tuning["vectors", 1...8], lanes: min(lanes, 16))
+      rows: try tuning["rows", 1...32], vectors: try tuning["vectors", 1...8],
+      lanes: product.arithmetic.lanes(try tuning["vectorBytes", 8...256]))
     if product.zeroPoints == nil, product.a.descriptor.dtype == product.b.descriptor.dtype {
       if product.rows <= Recipe.fewRows, product.axes.inner.steps.a == 1, product.axes.inner.steps.b == 1 {
         return try scalarProducts(product, lanes: usual.lanes)
@@ -38,8 +38,8 @@ extension Recipe {
     packed.a = try panels(of: product, \.a, lines: \.rows, width: usual.rows)
     packed.b = try panels(of: product, \.b, lines: \.columns, width: usual.columns)
     packed.zeroPoints = nil
-    packed.axes.setPanelSteps(\.a, panel: product.inner * product.rows.roundedUp(to: usual.rows))
-    packed.axes.setPanelSteps(\.b, panel: product.inner * product.columns.roundedUp(to: usual.columns))
+    packed.axes.setPanelSteps(\.a, panel: product.inner * (product.rows.tiles(of: usual.rows) * usual.rows))
+    packed.axes.setPanelSteps(\.b, panel: product.inner * (product.columns.tiles(of: usual.columns) * usual.columns))
     try tiles(packed, usual, isPacked: true)
   }
 
@@ -64,7 +64,7 @@ extension Recipe {
   private mutating func scalarProducts(_ product: MatrixProduct, lanes: Int) throws(DeviceError) {
     var product = product
     let lines = 4
-    let groups = (product.columns + lines - 1) / lines
+    let groups = product.columns.tiles(of: lines)
     product.divide(
       tasks: .saturatingProduct(product.rows, groups, product.axes.count), wanted: wantedTasks, least: 2048)
     let (rows, count) = (product.rows, product.axes.count)
@@ -79,8 +79,8 @@ extension Recipe {
     _ product: MatrixProduct, _ tiling: ProcessorTiling, isPacked: Bool
   ) throws(DeviceError) {
     var product = product
-    let down = (product.rows + tiling.rows - 1) / tiling.rows
-    let along = (product.columns + tiling.columns - 1) / tiling.columns
+    let down = product.rows.tiles(of: tiling.rows)
+    let along = product.columns.tiles(of: tiling.columns)
     let count = product.axes.count
     product.divide(tasks: .saturatingProduct(down, along, count), wanted: wantedTasks, least: 512)
     var macros = tiling.macros
@@ -106,7 +106,7 @@ extension Recipe {
     let (line, inner) = (product.axes[keyPath: lines], product.axes.inner)
     let batch = product.axes.batch.filter { $0.isAxis(of: operand) }
     let count = batch.reduce(1) { .saturatingProduct($0, $1.extent) }
-    let panelCount = (line.extent + width - 1) / width
+    let panelCount = line.extent.tiles(of: width)
     let target = scratch(
       TensorType(product.arithmetic.dtype, try Shape([count, panelCount, inner.extent, width])))
 
@@ -122,7 +122,7 @@ extension Recipe {
       [.tensor(source), .tensor(target)] + (zeros.map { [.tensor($0)] } ?? [])
         + [.indices(fields, count: fields.count)],
       over: .exact(
-        global: [panelCount, (inner.extent + stretch - 1) / stretch, count], local: [1, 1, 1]))
+        global: [panelCount, inner.extent.tiles(of: stretch), count], local: [1, 1, 1]))
     return target
   }
 
@@ -133,7 +133,8 @@ extension Recipe {
 extension ProductAxes.Axis {
   /// Whether an operand, or its zero points, differ along this axis of a batch.
   fileprivate func isAxis(of operand: KeyPath<ProductAxes.Steps, Int>) -> Bool {
-    steps[keyPath: operand] != 0 || steps[keyPath: operand == \.a ? \.aZero : \.bZero] != 0
+    let zero: KeyPath<ProductAxes.Steps, Int> = operand == \.a ? \.aZero : \.bZero
+    return steps[keyPath: operand] != 0 || steps[keyPath: zero] != 0
   }
 }
 
@@ -146,11 +147,4 @@ extension ProductAxes {
       step *= batch[axis].extent
     }
   }
-}
-
-extension Int {
-  fileprivate func roundedUp(to multiple: Int) -> Int { (self + multiple - 1) / multiple * multiple }
-
-  /// The greatest power of two that is not more; 1 for what is less.
-  fileprivate var previousPowerOfTwo: Int { self < 2 ? 1 : 1 << (Int.bitWidth - 1 - leadingZeroBitCount) }
 }

@@ -29,6 +29,11 @@ struct MatrixProduct: Sendable {
       case .u64: .uint64
       }
     }
+
+    /// How many values a vector of so many bytes has: of 2, 4, 8 and 16, which OpenCL C has vectors of.
+    func lanes(_ vectorBytes: Int) -> Int {
+      [16, 8, 4].first { $0 * dtype.byteWidth <= vectorBytes } ?? 2
+    }
   }
 
   var a: TensorPlace
@@ -42,8 +47,9 @@ struct MatrixProduct: Sendable {
   var beta: Float
   var axes: ProductAxes
   let arithmetic: Arithmetic
-  /// How many parts the sums are divided into, and how long each is.
-  private(set) var (splits, depth): (Int, Int)
+  /// How many parts the sums are divided into, and how many terms each has.
+  private(set) var splits: Int
+  private(set) var depth: Int
 
   init(
     a: TensorPlace, b: TensorPlace, c: TensorPlace?, y: TensorPlace, zeroPoints: (a: TensorPlace, b: TensorPlace)?,
@@ -63,7 +69,12 @@ struct MatrixProduct: Sendable {
     }
   }
 
-  var (rows, columns, inner): (Int, Int, Int) { (axes.rows.extent, axes.columns.extent, axes.inner.extent) }
+  /// Rows of A and Y.
+  var rows: Int { axes.rows.extent }
+  /// Columns of B and Y.
+  var columns: Int { axes.columns.extent }
+  /// Columns of A and rows of B.
+  var inner: Int { axes.inner.extent }
 
   /// The macros of every kernel: dtypes of operands and of arithmetic.
   var macros: [String: String] {
@@ -94,10 +105,10 @@ struct MatrixProduct: Sendable {
   /// The numbers of the struct `product_t` of `product.cl`.
   private var layout: [Int] {
     let (row, column, step) = (axes.rows.steps, axes.columns.steps, axes.inner.steps)
-    return [
-      rows, columns, inner, row.a, step.a, step.b, column.b, row.c, column.c, row.y, column.y, c == nil ? 0 : 1, splits,
-      depth, partSize, axes.count,
-    ] + batchFields(1, axes.batch.map(\.extent)) + batchSteps(\.a) + batchSteps(\.b) + batchSteps(\.c) + batchSteps(\.y)
+    var layout = [rows, columns, inner, row.a, step.a, step.b, column.b, row.c, column.c, row.y, column.y]
+    layout += [c == nil ? 0 : 1, splits, depth, partSize, axes.count]
+    layout += batchFields(1, axes.batch.map(\.extent))
+    return layout + batchSteps(\.a) + batchSteps(\.b) + batchSteps(\.c) + batchSteps(\.y)
   }
 
   /// The numbers of a struct `zeros_t`.
@@ -127,10 +138,10 @@ struct MatrixProduct: Sendable {
 
   /// Divides the sums so that `tasks` of them become about `wanted`, none of fewer than `least` terms.
   mutating func divide(tasks: Int, wanted: Int, least: Int) {
-    let parts = min((wanted + tasks - 1) / max(tasks, 1), inner / least)
+    let parts = min(wanted.tiles(of: max(tasks, 1)), inner / least)
     guard parts > 1 else { return }
-    depth = (inner + parts - 1) / parts
-    splits = (inner + depth - 1) / depth
+    depth = inner.tiles(of: parts)
+    splits = inner.tiles(of: depth)
   }
 
   /// The product that computes only the parts of divided sums, densely one part after another into `parts`.
@@ -146,6 +157,11 @@ struct MatrixProduct: Sendable {
     }
     return product
   }
+}
+
+extension Int {
+  /// How many tiles of this size cover so many.
+  func tiles(of size: Int) -> Int { self / size + (self.isMultiple(of: size) ? 0 : 1) }
 }
 
 extension DType {
@@ -175,13 +191,12 @@ extension Recipe {
     beta: Float = 1, aZero: TensorPlace? = nil, bZero: TensorPlace? = nil
   ) throws(DeviceError) {
     guard !y.descriptor.shape.isEmpty else { return }
-    var zeroPoints: (TensorPlace, TensorPlace)?
+    var zeroPoints: (a: TensorPlace, b: TensorPlace)?
     if aZero != nil || bZero != nil {
-      let lines = Array(y.descriptor.shape.extents.dropLast())
-      zeroPoints = (
-        try aZero ?? zero(a.descriptor.dtype, over: lines),
-        try bZero ?? zero(b.descriptor.dtype, over: lines.dropLast() + [y.descriptor.shape.extents.last ?? 1])
-      )
+      let batch = Array(y.descriptor.shape.extents.dropLast(2)), lines = Array(y.descriptor.shape.extents.suffix(2))
+      let noneOfA = try zero(a.descriptor.dtype, over: batch + lines.prefix(1))
+      let noneOfB = try zero(b.descriptor.dtype, over: batch + lines.suffix(1))
+      zeroPoints = (aZero ?? noneOfA, bZero ?? noneOfB)
     }
     let product = try MatrixProduct(a: a, b: b, c: c, y: y, zeroPoints: zeroPoints, alpha: alpha, beta: beta)
     if product.inner == 0 || product.axes.work <= Recipe.smallProduct {

@@ -7,9 +7,14 @@ internal import BerthCore
 struct ProductAxes: Sendable, Hashable {
   /// How far apart neighbours lie in each operand, in elements; 0 where it is the same for all of them.
   struct Steps: Sendable, Hashable {
-    var (a, b, c, y) = (0, 0, 0, 0)
-    /// In the zero points of A and of B.
-    var (aZero, bZero) = (0, 0)
+    var a = 0
+    var b = 0
+    var c = 0
+    var y = 0
+    /// In the zero points of A.
+    var aZero = 0
+    /// In the zero points of B.
+    var bZero = 0
   }
 
   /// One axis.
