@@ -35,6 +35,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "COpenBLAS", path: "CModules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COpenCL", path: "CModules/COpenCL"),
     .target(name: "CVectorKernels", path: "CModules/CVectorKernels"),
     .target(
       name: "CBuildInfo", path: "CModules/CBuildInfo",
@@ -45,9 +46,13 @@ let package = Package(
 
     .target(name: "BerthCore", swiftSettings: strict),
     .target(name: "BerthCPU", dependencies: ["BerthCore", "COpenBLAS", "CVectorKernels"], swiftSettings: strict),
+    .target(
+      name: "BerthOpenCL", dependencies: ["BerthCore", "COpenCL"], resources: [.embedInCode("Kernels")],
+      swiftSettings: strict),
     .target(name: "BerthPlugin", dependencies: ["BerthCore", "CBerthPlugin"], swiftSettings: strict),
     .target(name: "BerthOracle", dependencies: ["BerthCore"], swiftSettings: strict),
-    .target(name: "Berth", dependencies: ["BerthCore", "BerthCPU", "BerthPlugin"], swiftSettings: strict),
+    .target(
+      name: "Berth", dependencies: ["BerthCore", "BerthCPU", "BerthOpenCL", "BerthPlugin"], swiftSettings: strict),
     .target(
       name: "BerthONNX",
       dependencies: ["BerthCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -89,6 +94,7 @@ let package = Package(
     .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
     .testTarget(
       name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore", "BerthConformance"], swiftSettings: strict),
+    .testTarget(name: "BerthOpenCLTests", dependencies: ["BerthOpenCL", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthTests", dependencies: ["Berth", "BerthConformance"], swiftSettings: strict),
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),

@@ -3,7 +3,7 @@
 extension Int {
   /// The product of numbers that are not negative, or `Int.max` if it is greater: a cost that cannot be counted is as
   /// large as costs get. Shapes without data can be that large.
-  static func saturatingProduct(_ factors: Int...) -> Int {
+  package static func saturatingProduct(_ factors: Int...) -> Int {
     if factors.contains(0) { return 0 }
     var product = 1
     for factor in factors {
@@ -37,7 +37,7 @@ extension Int {
   }
 
   /// The sum of numbers that are not negative, or `Int.max` if it is greater.
-  func saturatingAdding(_ other: Int) -> Int {
+  package func saturatingAdding(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

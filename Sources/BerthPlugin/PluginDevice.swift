@@ -54,7 +54,7 @@ public final class PluginDevice: Device {
   public func makeQueue() throws(DeviceError) -> any Queue {
     try context.checkAlive()
     return context.isBlocking
-      ? SynchronousQueue(try BlockingExecutor(context)) : PluginQueue(try context.makeStream(), context)
+      ? SynchronousQueue(try BlockingExecutor(context)) : StreamQueue(try context.makeStream())
   }
 
   /// The plug-in's answer. A plug-in that fails to answer is not asked to compute: its failure is the reason.

@@ -6,7 +6,7 @@ internal import Dispatch
 
 /// One of the plug-in's own queues, or the one that a plug-in without `make_queue` has: keeps those apart who hand over
 /// commands, and waits for the tickets of those that were started, in their order, on one thread.
-final class PluginStream: @unchecked Sendable {
+final class PluginStream: CommandStream, @unchecked Sendable {
   // `@unchecked`: the queue is the plug-in's, called as its header allows; the rest is locks, and what is the worker's.
 
   /// How a command ended: when the device ran it, if it says so.
@@ -51,6 +51,17 @@ final class PluginStream: @unchecked Sendable {
     if let queue { context.library.table.release_queue?(context.handle, queue) }
   }
 
+  func beginUse(_ command: Command) throws(DeviceError) { try context.beginUse(command) }
+
+  func endUse(_ command: Command) { context.endUse(command) }
+
+  func isForHost(_ command: Command) -> Bool { context.isEmulated(command) }
+
+  func doOnHost(_ command: Command) -> DeviceError? {
+    if let lost = context.lost { return lost }
+    return context.emulate(command) { complete($0) }
+  }
+
   /// Hands over a command that was checked.
   ///
   /// - Parameter finish: called once when the command is done or has failed, and all before it have been reported: before
@@ -77,7 +88,7 @@ final class PluginStream: @unchecked Sendable {
         }
         last = ticket
       }
-      let interval = completion.interval
+      let interval = context.hasClock ? completion.interval : nil
       return state.withLock { state in
         if ticket == 0, !state.isWaiting { return .report(interval) }
         state.entries.append(Entry(command: command, ticket: ticket, interval: interval, finish: finish))
@@ -147,7 +158,7 @@ final class PluginStream: @unchecked Sendable {
         return .failure(lost)
       }
       switch status {
-      case BERTH_OK: return .success(completion.interval ?? entry.interval)
+      case BERTH_OK: return .success(context.hasClock ? completion.interval ?? entry.interval : nil)
       case BERTH_TIMED_OUT: continue
       default: return .failure(context.failure(status, of: "wait"))
       }

@@ -2,6 +2,7 @@
 
 internal import BerthCPU
 public import BerthCore
+internal import BerthOpenCL
 internal import BerthPlugin
 import Synchronization
 
@@ -16,7 +17,7 @@ public enum Devices {
   /// The drivers that Berth brings, in order of preference. A driver of your own needs no entry here: its devices work wherever a
   /// `Device` is asked for.
   public static let catalog = DeviceCatalog([
-    CPUDriver(), PluginDriver(),
+    CPUDriver(), OpenCLDriver(), PluginDriver(),
   ])
 
   /// The device that a task chose for itself; see `withDefaultDevice(_:_:)`.

@@ -1,14 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BerthCore
-internal import Dispatch
-internal import Synchronization
+import Dispatch
+import Synchronization
 
-/// A queue of a plug-in that does not block. Commands go to the plug-in as soon as what they wait for is reached, in
-/// their order, without waiting for those before them: the plug-in's queue keeps the order. What the host has to do
-/// itself (host calls, fills and copies that the plug-in has no function for, the report of what failed before it could
-/// be started) waits until all before it is done, and holds back all behind it.
-final class PluginQueue: Queue, @unchecked Sendable {
+/// What a `StreamQueue` hands its commands to: a queue of the driver's, which keeps their order.
+package protocol CommandStream: AnyObject, Sendable {
+  /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
+  ///
+  /// - Throws: `.invalidArgument`, `.invalidHandle`, what made the device unusable; nothing is kept then.
+  func beginUse(_ command: Command) throws(DeviceError)
+
+  /// A command for which `beginUse(_:)` succeeded is done.
+  func endUse(_ command: Command)
+
+  /// Whether the host does a command, not the driver. Always true of host calls, which the queue makes itself.
+  func isForHost(_ command: Command) -> Bool
+
+  /// Hands over a command that was checked, and that is not for the host.
+  ///
+  /// - Parameter finish: called once when the command is done or has failed, and all before it have been reported: before
+  ///   this call returns or on another thread.
+  /// - Throws: why the command was not handed over; `finish` is not called then.
+  func start(
+    _ command: Command, _ finish: @escaping @Sendable (Result<CommandTiming.Interval?, DeviceError>) -> Void
+  ) throws(DeviceError)
+
+  /// Does a command that is for the host, other than a host call, while the driver has nothing of the queue's.
+  ///
+  /// - Returns: what made it fail, if anything did.
+  func doOnHost(_ command: Command) -> DeviceError?
+}
+
+/// The queue of a device whose driver has queues of its own. Commands go to the driver as soon as what they wait for is
+/// reached, in their order, without waiting for those before them: the driver's queue keeps the order. What the host has
+/// to do itself (host calls, commands that the driver has no function for, the report of what failed before it could be
+/// started) waits until all before it is done, and holds back all behind it.
+package final class StreamQueue: Queue, @unchecked Sendable {
   // `@unchecked`: mutable state is an atomic and a lock.
 
   /// A command on its way.
@@ -25,54 +52,53 @@ final class PluginQueue: Queue, @unchecked Sendable {
     var pending = FIFO<Pending>()
     /// Why the next command cannot be started, if it cannot.
     var failure: DeviceError?
-    /// How many commands the plug-in has.
+    /// How many commands the driver has.
     var inFlight = 0
-    /// Whether the queue is to be resumed when the plug-in has none.
+    /// Whether the queue is to be resumed when the driver has none.
     var awaitsIdle = false
     var worker: DispatchQueue?
   }
 
-  private let stream: PluginStream
-  private let context: PluginContext
+  private let stream: any CommandStream
   private let state = Lock(State())
   /// Commands submitted and not started. Whoever raises it from 0 owns the queue, and starts commands until it is 0 again
   /// or hands the queue on: at each time one thread, or what the next command waits for, owns the queue.
   private let outstanding = Atomic<Int>(0)
 
-  init(_ stream: PluginStream, _ context: PluginContext) {
+  /// A queue whose commands go to `stream`, which several queues may share.
+  package init(_ stream: any CommandStream) {
     self.stream = stream
-    self.context = context
   }
 
   deinit {
     // Commands are left only where the fence that they wait for is gone: its observer kept the queue till then.
     let dropped = state.withLock { $0.pending.all }
     for pending in dropped {
-      context.endUse(pending.command)
+      stream.endUse(pending.command)
       pending.signal?.fence.fail(
         DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
     }
   }
 
-  func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
+  package func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
     try submit(Pending(command: command, points: points, signal: signal, timing: nil))
   }
 
-  func submit(
+  package func submit(
     _ command: Command, after points: [FencePoint], signal: FencePoint?, timing: CommandTiming
   ) throws(DeviceError) {
     try submit(Pending(command: command, points: points, signal: signal, timing: timing))
   }
 
   private func submit(_ pending: Pending) throws(DeviceError) {
-    try context.beginUse(pending.command)
+    try stream.beginUse(pending.command)
     if !isForHost(pending.command), pending.points.allSatisfy({ $0.fence.hasReached($0.value) }), tryEnter() {
       defer { leave() }
       do throws(DeviceError) {
         try start(pending)
       } catch {
         // It had no effect, and the queue is as before: the caller hears it here, and no fence is failed.
-        context.endUse(pending.command)
+        stream.endUse(pending.command)
         throw error
       }
     } else {
@@ -84,10 +110,10 @@ final class PluginQueue: Queue, @unchecked Sendable {
     }
   }
 
-  /// Whether the host does a command, not the plug-in.
+  /// Whether the host does a command, not the driver.
   private func isForHost(_ command: Command) -> Bool {
     if case .hostCall = command { return true }
-    return context.isEmulated(command)
+    return stream.isForHost(command)
   }
 
   // MARK: Ownership
@@ -105,7 +131,7 @@ final class PluginQueue: Queue, @unchecked Sendable {
   private func resume() {
     let worker = state.withLock { state in
       if let worker = state.worker { return worker }
-      let worker = DispatchQueue(label: "berth.plug-in.queue")
+      let worker = DispatchQueue(label: "berth.stream.queue")
       state.worker = worker
       return worker
     }
@@ -166,7 +192,7 @@ final class PluginQueue: Queue, @unchecked Sendable {
     return true
   }
 
-  /// Whether the plug-in has nothing of this queue; if it has, the worker is called again when it has not.
+  /// Whether the driver has nothing of this queue; if it has, the worker is called again when it has not.
   private func isIdle() -> Bool {
     state.withLock { state in
       state.awaitsIdle = state.inFlight > 0
@@ -174,14 +200,14 @@ final class PluginQueue: Queue, @unchecked Sendable {
     }
   }
 
-  /// Hands a command to the plug-in.
+  /// Hands a command to the driver.
   private func start(_ pending: Pending) throws(DeviceError) {
     state.withLock { $0.inFlight += 1 }
     do throws(DeviceError) {
       try stream.start(pending.command) { outcome in
         switch outcome {
         case .success(let interval):
-          if let timing = pending.timing, self.context.hasClock, let interval { timing.record(interval) }
+          if let timing = pending.timing, let interval { timing.record(interval) }
           self.finish(pending, nil)
         case .failure(let error):
           self.finish(pending, error)
@@ -194,7 +220,7 @@ final class PluginQueue: Queue, @unchecked Sendable {
     }
   }
 
-  /// The plug-in has one command less.
+  /// The driver has one command less.
   private func landed() {
     let wakes = state.withLock { state in
       state.inFlight -= 1
@@ -207,7 +233,7 @@ final class PluginQueue: Queue, @unchecked Sendable {
 
   /// Gives the buffers of a command back and tells its fence how it ended.
   private func finish(_ pending: Pending, _ failure: DeviceError?) {
-    context.endUse(pending.command)
+    stream.endUse(pending.command)
     guard let signal = pending.signal else { return }
     guard let failure else { return signal.fence.signal(signal.value) }
     if case .run(let plan, _) = pending.command {
@@ -219,10 +245,7 @@ final class PluginQueue: Queue, @unchecked Sendable {
 
   /// Does a command that the host does.
   private func doOnHost(_ command: Command) -> DeviceError? {
-    guard case .hostCall(let call) = command else {
-      if let lost = context.lost { return lost }
-      return context.emulate(command) { stream.complete($0) }
-    }
+    guard case .hostCall(let call) = command else { return stream.doOnHost(command) }
     do throws(DeviceError) {
       try call()
       return nil
