@@ -24,6 +24,7 @@ struct OpenCLOperator: Sendable {
 extension OpenCLOperator {
   private static let all: [OpenCLOperator] = [
     // Linear algebra
+    .gemm, .matMul, .matMulInteger,
     // Element by element
     .add,
     // Along axes

@@ -24,7 +24,7 @@ extension Recipe {
     let usual = ProcessorTiling(
       rows: try tuning["rows", 1...32], vectors: try tuning["vectors", 1...8],
       lanes: product.arithmetic.lanes(try tuning["vectorBytes", 8...256]))
-    if product.zeroPoints == nil, product.a.descriptor.dtype == product.b.descriptor.dtype {
+    if product.isReadAsItIs {
       if product.rows <= Recipe.fewRows, product.axes.inner.steps.a == 1, product.axes.inner.steps.b == 1 {
         return try scalarProducts(product, lanes: usual.lanes)
       }

@@ -76,6 +76,12 @@ struct MatrixProduct: Sendable {
   /// Columns of A and rows of B.
   var inner: Int { axes.inner.extent }
 
+  /// Whether vectors of A and B can be read where they lie: of one dtype, which is one that results can have too, as they are.
+  var isReadAsItIs: Bool {
+    let (dtypeA, dtypeB) = (a.descriptor.dtype, b.descriptor.dtype)
+    return zeroPoints == nil && dtypeA == dtypeB && (try? Arithmetic(dtypeA)) == arithmetic
+  }
+
   /// The macros of every kernel: dtypes of operands and of arithmetic.
   var macros: [String: String] {
     var macros = [

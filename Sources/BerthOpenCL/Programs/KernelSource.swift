@@ -50,9 +50,21 @@ struct KernelSource: Sendable {
   /// The files that Berth brings, by their names without `.cl`. A new one gets a line here and in `Package.swift`.
   private static let embedded: [String: [UInt8]] = [
     "binary": PackageResources.binary_cl,
+    "conclude": PackageResources.conclude_cl,
     "copy": PackageResources.copy_cl,
+    "gemm_cpu": PackageResources.gemm_cpu_cl,
+    "gemm_fpga": PackageResources.gemm_fpga_cl,
+    "gemm_gpu": PackageResources.gemm_gpu_cl,
+    "gemm_pack": PackageResources.gemm_pack_cl,
+    "gemv_cpu": PackageResources.gemv_cpu_cl,
+    "gemv_gpu": PackageResources.gemv_gpu_cl,
     "items": PackageResources.items_cl,
+    "product": PackageResources.product_cl,
+    "product_conclude": PackageResources.product_conclude_cl,
+    "product_elements": PackageResources.product_elements_cl,
     "space": PackageResources.space_cl,
     "types": PackageResources.types_cl,
+    "vectors": PackageResources.vectors_cl,
+    "zero_points": PackageResources.zero_points_cl,
   ]
 }

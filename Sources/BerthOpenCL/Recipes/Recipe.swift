@@ -84,7 +84,7 @@ struct Recipe: Sendable {
     if space.isDense {
       let byteCount = to.elementCount * width
       steps.append(
-        .copy(source.slot, from.offset * width, to: target.slot, to.offset * width, byteCount: byteCount))
+        .copy(source.slot, source.origin * width, to: target.slot, target.origin * width, byteCount: byteCount))
       return
     }
     run(
@@ -105,12 +105,12 @@ struct Recipe: Sendable {
     let width = place.descriptor.dtype.byteWidth
     let byteCount = place.descriptor.elementCount * width
     guard byteCount > 0 else { return }
-    steps.append(.fill(place.slot, place.descriptor.offset * width, byteCount: byteCount, FillPattern(byte)))
+    steps.append(.fill(place.slot, place.origin * width, byteCount: byteCount, FillPattern(byte)))
   }
 
   /// Writes elements that are known beforehand into a dense tensor: its bytes, in the order of its elements.
   mutating func write(_ bytes: [UInt8], to place: TensorPlace) {
     guard !bytes.isEmpty else { return }
-    steps.append(.write(bytes, to: place.slot, place.descriptor.offset * place.descriptor.dtype.byteWidth))
+    steps.append(.write(bytes, to: place.slot, place.origin * place.descriptor.dtype.byteWidth))
   }
 }
