@@ -74,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "BerthCLI",
       dependencies: [
-        "Berth", "BerthPlugin", "BerthConformance", "BerthReport", "BerthONNX",
+        "Berth", "BerthOpenCL", "BerthPlugin", "BerthConformance", "BerthReport", "BerthONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [

@@ -73,6 +73,6 @@ extension Queue {
 
 /// A sum of two vectors of so many numbers.
 func sum(_ count: Int) throws -> OperatorCall {
-  let type = TensorDescriptor(.float32, try Shape([count]))
-  return try OperatorCall(.add, [.tensor(type), .tensor(type)])
+  let operand = Operand.dense(.float32, try Shape([count]))
+  return try OperatorCall(.add, [operand, operand])
 }

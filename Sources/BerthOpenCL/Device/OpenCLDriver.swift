@@ -90,7 +90,7 @@ public struct OpenCLDriver: Driver {
         broken.append(
           Entry(
             summary: DeviceSummary(
-              id: DeviceID(rawValue: "opencl:\(driver.name)"), kind: DeviceInfo.Kind(rawValue: "driver"),
+              id: DeviceID(rawValue: "opencl:\(driver.name)"), kind: OpenCLDriver.driverKind,
               product: driver.library, problem: problem),
             device: nil, names: driver.name.lowercased()))
       }
