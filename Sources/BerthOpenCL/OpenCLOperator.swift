@@ -24,6 +24,12 @@ struct OpenCLOperator: Sendable {
 extension OpenCLOperator {
   private static let all: [OpenCLOperator] = [
     // Linear algebra
+    .matMul,
+    .matMulInteger,
+    .gemm,
+    .maxPool,
+    .averagePool,
+    .rotaryEmbedding,
     // Element by element
     .add,
     .sub,
@@ -77,8 +83,6 @@ extension OpenCLOperator {
     .dequantizeLinear,
     .dynamicQuantizeLinear,
     // Along axes
-    // Sliding windows
-    .averagePool, .maxPool,
     .softmax,
     .logSoftmax,
     .layerNormalization,
@@ -86,7 +90,6 @@ extension OpenCLOperator {
     .groupNormalization,
     .instanceNormalization,
     .batchNormalization,
-    .rotaryEmbedding,
     .reduceSum,
     .reduceMean,
     .reduceMax,
@@ -102,11 +105,31 @@ extension OpenCLOperator {
     .cumSum,
     .topK,
     // Moving data
-    .concat, .expand, .flatten, .identity, .pad, .reshape, .slice, .split, .squeeze, .tile, .transpose, .trilu, .unsqueeze,
-    // Picking and placing
-    .gather, .gatherElements, .gatherND, .scatterElements, .scatterND,
+    .identity,
+    .transpose,
+    .reshape,
+    .flatten,
+    .squeeze,
+    .unsqueeze,
+    .expand,
+    .concat,
+    .split,
+    .slice,
+    .tile,
+    .pad,
+    .trilu,
+    .gather,
+    .gatherElements,
+    .gatherND,
+    .scatterElements,
+    .scatterND,
     // Making data
-    .constant, .constantOfShape, .oneHot, .range, .shape, .size,
+    .constant,
+    .constantOfShape,
+    .range,
+    .oneHot,
+    .shape,
+    .size,
   ]
 
   private static let byOperator = Dictionary(all.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })
