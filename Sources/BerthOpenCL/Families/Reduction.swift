@@ -106,7 +106,8 @@ extension Recipe {
       runColumns(program, arguments, lines: lines, parts: parts.total, cost: cost)
     }
     if parts.total > 1 {
-      run(program, "finish", [.tensor(lines.y), .tensor(partials)] + shape, over: .items(lines.count, cost: parts.total))
+      run(
+        program, "finish", [.tensor(lines.y), .tensor(partials)] + shape, over: .items(lines.count, cost: parts.total))
     }
   }
 

@@ -106,7 +106,9 @@ extension Recipe {
   private mutating func statistics(_ output: TensorPlace?, axis: Int) throws(DeviceError) -> Statistics? {
     guard let output else { return nil }
     // A step of 0 tells the kernel that they are not wanted; one row has no step.
-    if let step = output.descriptor.evenStep(0..<axis) { return Statistics(place: output, step: step == 0 ? 1 : step, target: nil) }
+    if let step = output.descriptor.evenStep(0..<axis) {
+      return Statistics(place: output, step: step == 0 ? 1 : step, target: nil)
+    }
     return Statistics(place: scratch(output.descriptor.type), step: 1, target: output)
   }
 
