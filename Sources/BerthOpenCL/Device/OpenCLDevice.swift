@@ -106,6 +106,9 @@ public final class OpenCLDevice: Device {
         "a tensor of the type \(operand) is larger than the device allocates in one piece, "
           + "\(context.traits.maximumAllocation) bytes")
     }
+    guard context.traits.hasFloat64 || !operands.contains(where: { $0.descriptor.dtype == .float64 }) else {
+      throw DeviceError(.unsupported, "the device has no float64")
+    }
     // Nothing to write is nothing to do. Kernels need not think of extents that are beyond counting beside one that is 0.
     let isEmpty = call.boundOutputs.allSatisfy { $0.descriptor.shape.isEmpty }
     let recipe = isEmpty ? Recipe(call, context) : try offered.prepare(call, context)
