@@ -7,11 +7,15 @@ CERTIFICATE := out/certificate-cpu
 BERTH := .build/release/berth
 DEVICE ?= cpu
 
+# The OpenCL runtimes that set-up installs, and the system's own drivers. Whoever names a folder of his own means it.
+export OCL_ICD_VENDORS ?= $(CURDIR)/.cache/opencl-vendors
+
 # What the certificate says it was built from; `-dirty` behind it where the checkout has changes of its own.
 export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && ! git diff --quiet HEAD && echo -dirty)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build certify test mutants sanitize onnx-tests reference accuracy bench lint format clean
+.PHONY: help setup build certify certify-opencl test mutants sanitize oclgrind onnx-tests onnx-tests-opencl reference accuracy \
+  bench lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -20,11 +24,11 @@ help: ## This list
 	@echo "First time here?   make certify     builds Berth and certifies this machine's CPU"
 	@echo "About to change it? make lint test  is what continuous integration runs"
 	@echo
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Afterwards $(BERTH) --help tells what else it does."
 
-setup: ## Install what is missing (Debian packages, ONNX's test data); quick when nothing is
+setup: ## Install what is missing (Debian packages, ONNX's test data, OpenCL runtimes); quick when nothing is
 	@Scripts/setup.sh
 
 build: setup ## Build the command-line tool, the mock ASIC and the mutants, optimised, in .build/release
@@ -34,6 +38,9 @@ build: setup ## Build the command-line tool, the mock ASIC and the mutants, opti
 
 certify: build ## Certify the CPU (all profiles) into out/certificate-cpu
 	@$(BERTH) certify --device cpu --profile all --out $(CERTIFICATE)
+
+certify-opencl: build ## Certify PoCL, Intel's runtime and its FPGA emulator, and the gpu strategy, into out/certificate-opencl
+	@Scripts/certify-opencl.sh $(ARGS)
 
 test: build ## Run every test (some of them run the command-line tool)
 	@swift test
@@ -45,8 +52,14 @@ mutants: build ## Try the suite on every fault of the mock ASIC and on broken pl
 sanitize: setup ## Run loader, worker and mock ASIC under the address sanitizer, queues and fences under the thread sanitizer
 	@Scripts/sanitize.sh
 
+oclgrind: build ## Run every kernel of the gpu strategy under Oclgrind, which finds races and uninitialised memory
+	@Scripts/oclgrind.sh
+
 onnx-tests: build ## Run ONNX's own operator tests on a device (DEVICE=cpu)
 	@$(BERTH) onnx-tests .cache/onnx/node --device $(DEVICE)
+
+onnx-tests-opencl: build ## Run them on the OpenCL devices: what passes on the CPU must pass there, but for dtypes that they lack
+	@Scripts/onnx-tests-opencl.sh
 
 reference: build ## Write the operator reference into Documentation/ (a test fails when it is stale)
 	@Scripts/reference.sh

@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "BerthCore", swiftSettings: strict),
     .target(name: "BerthCPU", dependencies: ["BerthCore", "COpenBLAS", "CVectorKernels"], swiftSettings: strict),
     .target(
-      name: "BerthOpenCL", dependencies: ["BerthCore", "COpenCL"], resources: [.embedInCode("Kernels")],
+      name: "BerthOpenCL", dependencies: ["BerthCore", "COpenCL"], resources: [.embedInCode("Kernels"), .embedInCode("Tuning/tuning.json")],
       swiftSettings: strict),
     .target(name: "BerthPlugin", dependencies: ["BerthCore", "CBerthPlugin"], swiftSettings: strict),
     .target(name: "BerthOracle", dependencies: ["BerthCore"], swiftSettings: strict),
@@ -74,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "BerthCLI",
       dependencies: [
-        "Berth", "BerthPlugin", "BerthConformance", "BerthReport", "BerthONNX",
+        "Berth", "BerthOpenCL", "BerthPlugin", "BerthConformance", "BerthReport", "BerthONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -94,6 +94,7 @@ let package = Package(
     .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
     .testTarget(
       name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore", "BerthConformance"], swiftSettings: strict),
+    .testTarget(name: "BerthOpenCLTests", dependencies: ["BerthOpenCL", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
     .testTarget(name: "BerthTests", dependencies: ["Berth", "BerthConformance"], swiftSettings: strict),
     .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),

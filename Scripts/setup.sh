@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Brings a checkout to the point where it builds and its tests have their data: checks the Swift
-# toolchain, installs the Debian packages that are missing, and generates ONNX's test data under
-# .cache/onnx. `make setup` runs it; every target that needs it does too.
+# toolchain, installs the Debian packages that are missing, generates ONNX's test data under
+# .cache/onnx, and installs two OpenCL runtimes from PyPI, which with PoCL make the three that the
+# tests want. `make setup` runs it; every target that needs it does too.
 #
 # It may be run at any time and interrupted at any time: what is there stays, what is half done is
 # not taken for done. When nothing is missing it takes a fraction of a second.
 #
+# An OpenCL runtime that cannot be had keeps nobody from working: each run says so, and so do its tests.
+#
 # Environment: BERTH_PYTHON, the Python to use (3.11 or newer; default: python3, then python3.N)
+#              BERTH_OPENCL_RUNTIMES=no, leave the runtimes of PyPI out (1.2 GB)
 # Exit status: 0 ready, 2 something is missing that it could not install (it says what).
 set -Eeuo pipefail
 # What fails without a message of ours has printed its own: a full disk, a folder that cannot be written.
@@ -21,6 +25,7 @@ readonly data=$cache/onnx
 readonly stamps=$cache/stamps
 readonly requirements=Scripts/onnx-requirements.txt
 readonly generator=Scripts/generate-onnx-data.py
+readonly vendors=$cache/opencl-vendors
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() {
@@ -61,12 +66,14 @@ find_python() {
 }
 
 # Debian's names of what is missing, one a line.
-#   libopenblas-dev, ocl-icd-opencl-dev, pkg-config  what the package is compiled against
-#   pocl-opencl-icd, clinfo                          an OpenCL device that every machine has, and a look at it
-#   gcc, libc6-dev                                   `make lint` compiles the C modules as vendors do
-#   python3, python3-venv                            ONNX's test data; not asked for where another Python serves
+#   libopenblas-dev, opencl-c-headers, pkg-config  what the package is compiled against
+#   pocl-opencl-icd, clinfo                        an OpenCL device that every machine has, and a look at it
+#   oclgrind                                       `make oclgrind` looks for races and uninitialised memory with it
+#   gcc, libc6-dev                                 `make lint` compiles the C modules as vendors do
+#   python3, python3-venv                          ONNX's test data; not asked for where another Python serves
 missing_packages() {
-  local wanted=(libopenblas-dev ocl-icd-opencl-dev pkg-config pocl-opencl-icd clinfo gcc libc6-dev) installed package
+  local wanted=(libopenblas-dev opencl-c-headers pkg-config pocl-opencl-icd clinfo oclgrind gcc libc6-dev)
+  local installed package
   if command -v dpkg-query >/dev/null; then
     # dpkg-query fails when a package is unknown and still lists the others.
     installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null || true)
@@ -76,7 +83,9 @@ missing_packages() {
   else
     # Another system: look for the things themselves.
     pkg-config --exists openblas 2>/dev/null || echo libopenblas-dev
-    pkg-config --exists OpenCL 2>/dev/null || echo ocl-icd-opencl-dev
+    if command -v cc >/dev/null && ! cc -E -include CL/cl_icd.h - </dev/null >/dev/null 2>&1; then
+      echo opencl-c-headers
+    fi
     command -v pkg-config >/dev/null || echo pkg-config
     command -v gcc >/dev/null || echo gcc
   fi
@@ -163,6 +172,132 @@ make_data() {
   stamp onnx-data "$data_key"
 }
 
+# --- OpenCL --------------------------------------------------------------------------------------
+
+# The runtimes that come from PyPI, each in an environment of its own: they bring libraries of the same names.
+readonly runtimes=(intel fpga)
+readonly -A runtime_title=([intel]="Intel's OpenCL runtime for processors" [fpga]="Intel's FPGA emulator")
+readonly -A runtime_library=([intel]=$cache/opencl-intel/lib/libintelocl.so [fpga]=$cache/opencl-fpga/lib/libintelocl_emu.so)
+readonly -A runtime_vendor=([intel]=20-intel.icd [fpga]=30-intel-fpga.icd)
+
+runtime_is_ready() { [[ -e ${runtime_library[$1]} ]] && stamped "opencl-$1" "${runtime_key[$1]}"; }
+runtime_is_unwanted() { [[ ${BERTH_OPENCL_RUNTIMES-yes} == no ]]; }
+
+# Whether installing it failed within the last hour. Every target runs this script, and without an index an attempt can take a minute.
+runtime_failed_lately() {
+  stamped "opencl-$1-failed" "${runtime_key[$1]}" && [[ -n $(find "$stamps/opencl-$1-failed" -mmin -60) ]]
+}
+
+runtimes_are_settled() {
+  local name
+  for name in "${runtimes[@]}"; do
+    runtime_is_ready "$name" || runtime_is_unwanted || runtime_failed_lately "$name" || return 1
+  done
+}
+
+make_runtime() {
+  local name=$1 folder=$cache/opencl-$1 python
+  python=$(find_python)
+  say "installing ${runtime_title[$name]} into $folder (a download of some 300 MB)"
+  rm -f "$stamps/opencl-$name"
+  if [[ -n $python ]] && "$python" -m venv --clear "$folder" >&2 &&
+    "$folder/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --retries 1 \
+      --only-binary=:all: -r "Scripts/opencl-$name-requirements.txt" >&2 && [[ -e ${runtime_library[$name]} ]]; then
+    link_twins "$folder/lib"
+    stamp "opencl-$name" "${runtime_key[$name]}"
+  else
+    # Half of it would only take up room.
+    rm -rf "$folder"
+    stamp "opencl-$name-failed" "${runtime_key[$name]}"
+  fi
+}
+
+# A wheel holds no links: its libraries lie there two or three times, as NAME.so and as NAME.so.VERSION.
+link_twins() {
+  local versioned twin
+  for versioned in "$1"/lib*.so.*.*; do
+    for twin in "${versioned%%.so.*}".so{,.?,.??}; do
+      if [[ $twin != "$versioned" ]] && cmp -s "$versioned" "$twin"; then ln -f "$versioned" "$twin"; fi
+    done
+  done
+}
+
+# Says which runtimes are missing. On every run: a test that does not run is easily forgotten.
+complain_of_runtimes() {
+  local name
+  if [[ ! -e $vendors/10-pocl.icd ]]; then
+    say "WARNING: PoCL is missing, so its tests will not run (Debian's pocl-opencl-icd)"
+  fi
+  for name in "${runtimes[@]}"; do
+    if ! runtime_is_ready "$name"; then
+      say "WARNING: ${runtime_title[$name]} is missing, so its tests will not run"
+      if runtime_is_unwanted; then
+        say "  BERTH_OPENCL_RUNTIMES=no leaves it out"
+      else
+        say "  pip could not install Scripts/opencl-$name-requirements.txt; it is tried again after an hour," \
+          "or at once after: rm $stamps/opencl-$name-failed"
+      fi
+    fi
+  done
+}
+
+# PoCL's library by its full path, which Debian's file leaves to the search for libraries; empty if there is none.
+pocl_library() {
+  local name='' path
+  if [[ -r /etc/OpenCL/vendors/pocl.icd ]]; then IFS= read -r name </etc/OpenCL/vendors/pocl.icd || true; fi
+  if [[ $name == lib* ]]; then
+    # The cache knows libpocl.so.2, the file says libpocl.so.2.10.0: they lie side by side.
+    path=$({ PATH=$PATH:/usr/sbin:/sbin ldconfig -p || true; } 2>/dev/null |
+      awk -v name="$name" 'index(name, $1) == 1 { sub("[^/]*$", "", $NF); print $NF name; exit }')
+    if [[ -e $path ]]; then name=$path; fi
+  fi
+  echo "$name"
+}
+
+# What is to lie in the folder that OCL_ICD_VENDORS names, one a line: a file, a tab, and the library that it names by full path, so
+# that three runtimes share a process. The drivers that the system has for real hardware come last, as they are.
+vendor_files() {
+  local name library file
+  library=$(pocl_library)
+  if [[ -n $library ]]; then printf '10-pocl.icd\t%s\n' "$library"; fi
+  for name in "${runtimes[@]}"; do
+    if runtime_is_ready "$name"; then printf '%s\t%s\n' "${runtime_vendor[$name]}" "$PWD/${runtime_library[$name]}"; fi
+  done
+  for file in /etc/OpenCL/vendors/*.icd; do
+    if [[ -r $file && ${file##*/} != pocl.icd ]]; then
+      IFS= read -r library <"$file" || true
+      printf '90-%s\t%s\n' "${file##*/}" "$library"
+    fi
+  done
+}
+
+# Also false in a checkout that was moved: the paths are full.
+vendors_are_ready() {
+  local file library
+  [[ -d $vendors ]] || return 1
+  for file in "$vendors"/*.icd; do
+    if [[ -r $file ]]; then
+      IFS= read -r library <"$file" || true
+      printf '%s\t%s\n' "${file##*/}" "$library"
+    fi
+  done | cmp -s - <(vendor_files)
+}
+
+# File by file: a program that looks into the folder meanwhile finds each as it was or as it will be.
+make_vendors() {
+  local file library
+  local -A wanted=()
+  mkdir -p "$vendors"
+  while IFS=$'\t' read -r file library; do
+    wanted[$file]=yes
+    printf '%s\n' "$library" >"$vendors/.partial"
+    mv "$vendors/.partial" "$vendors/$file"
+  done < <(vendor_files)
+  for file in "$vendors"/*.icd; do
+    if [[ -z ${wanted[${file##*/}]-} ]]; then rm -f "$file"; fi
+  done
+}
+
 # -------------------------------------------------------------------------------------------------
 
 prepare() {
@@ -183,12 +318,21 @@ prepare() {
   fi
   if ! venv_is_ready; then make_venv; fi
   if ! data_is_ready; then make_data; fi
+  local name
+  for name in "${runtimes[@]}"; do
+    if ! runtime_is_ready "$name" && ! runtime_is_unwanted && ! runtime_failed_lately "$name"; then make_runtime "$name"; fi
+  done
+  if ! vendors_are_ready; then make_vendors; fi
 }
 
 check_swift
 scratch=
 venv_key=$(digest "$requirements")
 data_key=$(digest "$requirements" "$generator")
-if [[ -n $(missing_packages) ]] || ! venv_is_ready || ! data_is_ready; then
+declare -A runtime_key
+for name in "${runtimes[@]}"; do runtime_key[$name]=$(digest "Scripts/opencl-$name-requirements.txt"); done
+if [[ -n $(missing_packages) ]] || ! venv_is_ready || ! data_is_ready || ! runtimes_are_settled ||
+  ! vendors_are_ready; then
   prepare
 fi
+complain_of_runtimes

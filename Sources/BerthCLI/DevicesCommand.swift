@@ -10,13 +10,15 @@ struct DevicesCommand: ParsableCommand {
     commandName: "devices", abstract: "List the devices of this machine, and what they say of themselves.",
     discussion: """
       What a device cannot report is left out, never shown as zero. A device that cannot be used says why. Each but the CPU is opened in a \
-      process of its own, so that one that crashes shows as one that cannot be used.
+      process of its own, so that one that crashes shows as one that cannot be used. So does a driver of OpenCL that crashes or hangs when \
+      it is asked for its devices.
       """)
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  @Option(help: ArgumentHelp("How long a device may take to open.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp("How long a device may take to open, and a driver to list its devices.", valueName: "seconds"))
   var timeout = 10.0
 
   func validate() throws {
@@ -24,12 +26,15 @@ struct DevicesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let entries = Devices.all.map { summary in
+    let listing = DeviceListing(timeout: .seconds(timeout))
+    let entries = listing.summaries.map { summary in
       do throws(DeviceError) {
         if let problem = summary.problem { throw problem }
         let target = Target.device(summary.id.rawValue)
         if target.isTrusted { return Entry(try target.open().info) }
-        let device = try IsolatedDevice(try WorkerProgram(for: target), openingTimeout: .seconds(timeout))
+        var program = try WorkerProgram(for: target)
+        program.environment = listing.environment
+        let device = try IsolatedDevice(program, openingTimeout: .seconds(timeout))
         return Entry(device.info)
       } catch {
         return Entry(summary, problem: error)
@@ -112,7 +117,9 @@ private struct Entry: Encodable {
     row("driver", driverVersion)
     for space in memory {
       let size = space.bytes.map { ", \($0 / (1 << 20)) MiB" } ?? ""
-      row("memory", "\(space.name)\(size), aligned to \(space.alignment)\(space.hostVisible ? ", host-visible" : "")")
+      let most = space.maximumAllocation.map { $0 == space.bytes ? "" : ", at most \($0 / (1 << 20)) MiB in one piece" } ?? ""
+      let visible = space.hostVisible ? ", host-visible" : ""
+      row("memory", "\(space.name)\(size)\(most), aligned to \(space.alignment)\(visible)")
     }
     let computed = dtypes.filter { $0.arithmetic != nil }.map { use in
       use.arithmetic == use.dtype && use.accumulation == use.dtype

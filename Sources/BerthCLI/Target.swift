@@ -36,7 +36,7 @@ enum Target: Sendable {
     case .plugin(let path): Target.withoutOptions(path)
     case .device(let name):
       // What stands for the product of a plug-in that nobody has loaded is its path.
-      Devices.all.first { $0.id.rawValue == Target.withoutOptions(name).prefix { $0 != ":" } }.flatMap { summary in
+      PluginDriver().device(named: Target.withoutOptions(name)).flatMap { summary in
         FileManager.default.fileExists(atPath: summary.product) ? summary.product : nil
       }
     }

@@ -24,7 +24,7 @@ public enum Devices {
   @TaskLocal static var chosen: (any Device)?
 
   private static let first: Result<any Device, DeviceError> = {
-    guard let usable = catalog.devices().first(where: { $0.problem == nil }) else {
+    guard let usable = catalog.firstUsable() else {
       return .failure(DeviceError(.notFound, "this machine has no device that Berth can use"))
     }
     do throws(DeviceError) {

@@ -54,6 +54,16 @@ public final class IsolatedDevice: CaseRunning {
     link.close()
   }
 
+  /// The devices that a worker finds, so that a driver that crashes or hangs when it is looked for harms that process only.
+  ///
+  /// - Parameters:
+  ///   - program: how to start the worker.
+  ///   - timeout: how long it may look.
+  /// - Throws: `.deviceLost` if it crashed, `.timedOut` if it did not come to an end.
+  public static func list(_ program: WorkerProgram, timeout: Duration) throws(DeviceError) -> [DeviceSummary] {
+    try WorkerLink(program, timeout: timeout, openingTimeout: timeout).list()
+  }
+
   /// Closes the device and ends the worker. A later case starts another.
   public func close() { link.close() }
 

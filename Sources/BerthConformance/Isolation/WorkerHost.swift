@@ -10,11 +10,15 @@ public enum WorkerHost {
   /// Serves the process that started this one, by the socket that it put in place of standard input, until it says that it is done.
   /// What anything in this process prints from here on goes to standard error.
   ///
-  /// - Parameter open: starts the device, when asked to.
+  /// - Parameters:
+  ///   - list: finds the devices that there are, when asked for them.
+  ///   - open: starts the device, when asked to.
   /// - Throws: `.invalidArgument` if standard input is no such socket.
-  public static func serve(_ open: () throws(DeviceError) -> any Device) throws(DeviceError) {
+  public static func serve(
+    listing list: () -> [DeviceSummary] = { [] }, _ open: () throws(DeviceError) -> any Device
+  ) throws(DeviceError) {
     var service = Service(channel: LineChannel(try takeSocket()))
-    service.serve(open)
+    service.serve(list, open)
   }
 
   /// Moves the socket out of the reach of whoever reads standard input or writes standard output, and has this process end with the
@@ -54,12 +58,13 @@ private struct Service {
     self.channel = channel
   }
 
-  mutating func serve(_ open: () throws(DeviceError) -> any Device) {
+  mutating func serve(_ list: () -> [DeviceSummary], _ open: () throws(DeviceError) -> any Device) {
     var device: (any Device)?
     while case .line(let line) = channel.receive() {
       guard let envelope = WorkerCoding.message(line, as: WorkerEnvelope<WorkerRequest>.self) else { return }
       (token, serial) = (envelope.token, envelope.serial)
       switch envelope.body {
+      case .list: answer(.devices(list().map(DeviceSummaryRecord.init)))
       case .open:
         do throws(DeviceError) {
           let opened = try open()

@@ -109,40 +109,60 @@ final class WorkerLink {
     process = nil
   }
 
+  /// Starts a worker that only says which devices there are.
+  ///
+  /// - Throws: `.deviceLost` if it crashed over that, `.timedOut` if it did not come to an end.
+  func list() throws(DeviceError) -> [DeviceSummary] {
+    // There is nothing to close: it has no device, and drivers may have threads that do not end.
+    defer { kill() }
+    do throws(StartFailure) {
+      let reply = try start(with: .list, while: "looking for devices")
+      guard case .devices(let records) = reply else { throw WorkerLink.strange }
+      return records.map(\.summary)
+    } catch {
+      throw error.error
+    }
+  }
+
   private struct StartFailure: Error {
     let error: DeviceError
     let mayHelpToRetry: Bool
   }
 
+  private static let strange = StartFailure(
+    error: DeviceError(.internal, "the worker gave another answer than asked"), mayHelpToRetry: false)
+
   private func start() throws(StartFailure) -> DeviceInfo {
-    do throws(DeviceError) { process = try WorkerProcess(program) } catch {
-      throw StartFailure(error: error, mayHelpToRetry: false)
-    }
-    token = String(UInt64.random(in: 0...UInt64.max), radix: 16) + String(UInt64.random(in: 0...UInt64.max), radix: 16)
-    let reply: WorkerReply
-    do throws(WorkerTrouble) {
-      try send(.open)
-      reply = try receive(until: .now + openingTimeout)
-    } catch {
-      kill()
-      switch error {
-      case .timedOut:
-        throw StartFailure(
-          error: DeviceError(.timedOut, "opening the device took longer than \(openingTimeout)"), mayHelpToRetry: false)
-      case .died(let how), .unavailable(let how, _):
-        throw StartFailure(
-          error: DeviceError(.deviceLost, "while opening the device, the process \(how)"), mayHelpToRetry: true)
-      }
-    }
-    switch reply {
+    switch try start(with: .open, while: "opening the device") {
     case .ready(let record): return record.info
     case .cannot(let record):
       kill()
       throw StartFailure(error: record.error, mayHelpToRetry: false)
     default:
       kill()
-      throw StartFailure(
-        error: DeviceError(.internal, "the worker gave another answer than asked"), mayHelpToRetry: false)
+      throw WorkerLink.strange
+    }
+  }
+
+  /// Starts a worker with a request, and gives its answer.
+  private func start(with request: WorkerRequest, while doing: String) throws(StartFailure) -> WorkerReply {
+    do throws(DeviceError) { process = try WorkerProcess(program) } catch {
+      throw StartFailure(error: error, mayHelpToRetry: false)
+    }
+    token = String(UInt64.random(in: 0...UInt64.max), radix: 16) + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    do throws(WorkerTrouble) {
+      try send(request)
+      return try receive(until: .now + openingTimeout)
+    } catch {
+      kill()
+      switch error {
+      case .timedOut:
+        throw StartFailure(
+          error: DeviceError(.timedOut, "\(doing) took longer than \(openingTimeout)"), mayHelpToRetry: false)
+      case .died(let how), .unavailable(let how, _):
+        throw StartFailure(
+          error: DeviceError(.deviceLost, "while \(doing), the process \(how)"), mayHelpToRetry: true)
+      }
     }
   }
 

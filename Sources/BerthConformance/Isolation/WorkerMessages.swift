@@ -5,6 +5,8 @@ import Foundation
 
 /// What the judge asks of a worker. One request is under way at a time.
 enum WorkerRequest: Codable, Sendable {
+  /// Say which devices there are. The only request.
+  case list
   /// Open the device. The first request.
   case open
   /// Say of these cases whether the device has them, one `support` reply each, in order.
@@ -27,6 +29,8 @@ enum WorkerRequest: Codable, Sendable {
 
 /// What a worker answers.
 enum WorkerReply: Codable, Sendable {
+  /// The devices that there are.
+  case devices([DeviceSummaryRecord])
   /// The device is open.
   case ready(DeviceInfoRecord)
   /// The device cannot be opened.
@@ -84,6 +88,27 @@ struct ErrorRecord: Codable, Sendable {
 
   var error: DeviceError {
     DeviceError(DeviceError.Code(rawValue: code), message, vendorCode: vendorCode, operation: operation)
+  }
+}
+
+/// A `DeviceSummary` as it travels.
+struct DeviceSummaryRecord: Codable, Sendable {
+  private let id: String
+  private let kind: String
+  private let product: String
+  private let problem: ErrorRecord?
+
+  init(_ summary: DeviceSummary) {
+    id = summary.id.rawValue
+    kind = summary.kind.rawValue
+    product = summary.product
+    problem = summary.problem.map(ErrorRecord.init)
+  }
+
+  /// The summary.
+  var summary: DeviceSummary {
+    DeviceSummary(
+      id: DeviceID(rawValue: id), kind: DeviceInfo.Kind(rawValue: kind), product: product, problem: problem?.error)
   }
 }
 

@@ -12,6 +12,8 @@ public struct WorkerProgram: Sendable {
   public var executable: String
   /// What it gets on its command line.
   public var arguments: [String]
+  /// What it finds in its environment besides what it inherits.
+  public var environment: [String: String] = [:]
   /// Gets what the process prints, as it comes, on a thread of its own. A plug-in's output is no result: by default it goes to standard
   /// error.
   public var onOutput: @Sendable (Data) -> Void = { try? FileHandle.standardError.write(contentsOf: $0) }
@@ -45,8 +47,7 @@ final class WorkerProcess {
     options.processGroupID = 0
     let configuration = Configuration(
       executable: .path(.init(program.executable)), arguments: Arguments(program.arguments),
-      // Swift's own report of a crash takes seconds, and is about our frames, not the plug-in's.
-      environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]), platformOptions: options)
+      environment: .inherit.updating(WorkerProcess.environment(for: program)), platformOptions: options)
     let record = record
     Task(executorPreference: StarterExecutor.shared) {
       do {
@@ -93,6 +94,13 @@ final class WorkerProcess {
 
   /// The last lines that the process printed, as one line of text; empty if it printed nothing.
   var lastWords: String { output.lastWords }
+
+  private static func environment(for program: WorkerProgram) -> [Environment.Key: String?] {
+    // Swift's own report of a crash takes seconds, and is about our frames, not the plug-in's.
+    var environment: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
+    for (name, value) in program.environment { environment[Environment.Key(stringLiteral: name)] = value }
+    return environment
+  }
 
   private static func pair(
     _ what: String, _ make: (UnsafeMutablePointer<Int32>) -> Int32

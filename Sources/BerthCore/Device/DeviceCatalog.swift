@@ -21,6 +21,14 @@ public final class DeviceCatalog: Sendable {
     drivers.flatMap { $0.devices() }
   }
 
+  /// The first device that can be used. Drivers behind its own are not asked: some are slow to load.
+  public func firstUsable() -> DeviceSummary? {
+    for driver in drivers {
+      if let usable = driver.devices().first(where: { $0.problem == nil }) { return usable }
+    }
+    return nil
+  }
+
   /// Starts the device that `name` means, or gives the one that was started already.
   ///
   /// - Parameter text: an id (`cpu`, `opencl:1`), or the part of an id before the colon, a colon, and a piece of the

@@ -16,6 +16,7 @@ final class OpenCLContext: @unchecked Sendable {
   let strategy: Strategy
   let memory: MemoryPool
   let programs: ProgramCache
+  let tuning: TuningDatabase
 
   private let loss = Lock<DeviceError?>(nil)
   private let isLost = Atomic<Bool>(false)
@@ -28,6 +29,8 @@ final class OpenCLContext: @unchecked Sendable {
     device = found.device
     traits = found.traits
     strategy = options.strategy ?? found.traits.strategy
+    tuning = try TuningDatabase(
+      found.traits, strategy, cacheFolder: options.cacheFolder, file: options.tuningFile)
     guard traits.isAvailable else {
       throw DeviceError(.deviceLost, "the driver says that the device '\(traits.name)' is not available")
     }

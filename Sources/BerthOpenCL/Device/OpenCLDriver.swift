@@ -14,6 +14,8 @@ public import BerthCore
 /// - `strategy=gpu`, `cpu` or `fpga`: how kernels are written; by default as the device's type asks.
 /// - `cache=FOLDER` or `off`: where built programs are kept; by default `BERTH_OPENCL_CACHE`, or the user's cache folder.
 /// - `kernels=FOLDER`: kernels to be used instead of Berth's own.
+/// - `record=FOLDER`: writes down each program that is needed, for a compiler that is no part of the driver.
+/// - `binaries=FOLDER`: takes programs from there, built by such a compiler, and builds none.
 /// - `pool=off`: each buffer is one of the driver's, for tools that watch kernels.
 public struct OpenCLDriver: Driver {
   /// The drivers that this machine has.
@@ -88,7 +90,7 @@ public struct OpenCLDriver: Driver {
         broken.append(
           Entry(
             summary: DeviceSummary(
-              id: DeviceID(rawValue: "opencl:\(driver.name)"), kind: DeviceInfo.Kind(rawValue: "driver"),
+              id: DeviceID(rawValue: "opencl:\(driver.name)"), kind: OpenCLDriver.driverKind,
               product: driver.library, problem: problem),
             device: nil, names: driver.name.lowercased()))
       }

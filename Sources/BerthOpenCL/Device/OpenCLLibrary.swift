@@ -26,17 +26,11 @@ struct FoundDevice: @unchecked Sendable {
 /// The drivers of OpenCL on this machine. Each is a library that is loaded once and stays loaded: what a driver leaves running when it
 /// is unloaded, nobody knows.
 enum OpenCLLibrary {
-  /// A driver that somebody installed.
-  struct Installed: Hashable, Sendable {
-    /// What it is called in lists: the name of the file that names it, without `.icd`.
-    let name: String
-    /// Its library, a path or a name that the system's loader looks for.
-    let library: String
-  }
+  typealias Installed = OpenCLDriver.Installed
 
   /// How long a driver may take to load and to list its devices, unless `BERTH_OPENCL_TIMEOUT` gives other seconds.
   static var patience: Double {
-    guard let text = getenv("BERTH_OPENCL_TIMEOUT").map({ String(cString: $0) }), let seconds = Double(text),
+    guard let text = getenv(OpenCLDriver.timeoutVariable).map({ String(cString: $0) }), let seconds = Double(text),
       seconds > 0, seconds < 1e6
     else { return 10 }
     return seconds

@@ -14,6 +14,8 @@ struct OpenCLOptions: Sendable {
   var recordFolder: String?
   /// `binaries=FOLDER`: takes programs from there and builds none.
   var binaryFolder: String?
+  /// `tuning=FILE`: parameters of kernels that have the last word; see `TuningDatabase`.
+  var tuningFile: String?
   /// `pool=off`: each buffer is one of the driver's, for tools that watch kernels.
   var isPooling = true
 
@@ -30,10 +32,11 @@ struct OpenCLOptions: Sendable {
           throw DeviceError(.invalidArgument, "the strategy of an OpenCL device is '\(value)'; it can be \(known)")
         }
         self.strategy = strategy
-      case "cache": cacheFolder = value == "off" ? nil : try OpenCLOptions.folder(name, value)
-      case "kernels": kernelFolder = try OpenCLOptions.folder(name, value)
-      case "record": recordFolder = try OpenCLOptions.folder(name, value)
-      case "binaries": binaryFolder = try OpenCLOptions.folder(name, value)
+      case "cache": cacheFolder = value == "off" ? nil : try OpenCLOptions.path(name, value)
+      case "kernels": kernelFolder = try OpenCLOptions.path(name, value)
+      case "record": recordFolder = try OpenCLOptions.path(name, value)
+      case "binaries": binaryFolder = try OpenCLOptions.path(name, value)
+      case "tuning": tuningFile = try OpenCLOptions.path(name, value)
       case "pool":
         guard value == "off" || value == "on" else {
           throw DeviceError(.invalidArgument, "the option 'pool' is '\(value)'; it can be on, off")
@@ -42,14 +45,14 @@ struct OpenCLOptions: Sendable {
       default:
         throw DeviceError(
           .invalidArgument,
-          "an OpenCL device has no option '\(name)'; it has strategy, cache, kernels, record, binaries, pool")
+          "an OpenCL device has no option '\(name)'; it has strategy, cache, kernels, record, binaries, tuning, pool")
       }
     }
   }
 
-  private static func folder(_ name: String, _ value: String) throws(DeviceError) -> String {
+  private static func path(_ name: String, _ value: String) throws(DeviceError) -> String {
     guard !value.isEmpty, value != "on" else {
-      throw DeviceError(.invalidArgument, "the option '\(name)' needs a folder: \(name)=FOLDER")
+      throw DeviceError(.invalidArgument, "the option '\(name)' needs a path: \(name)=PATH")
     }
     return value
   }

@@ -13,9 +13,15 @@ final class ProgramCache: @unchecked Sendable {
     enum Outcome: @unchecked Sendable {
       // `@unchecked`: a program may be used on any thread.
       case missing
-      case built(cl_program)
+      case built(LoadedProgram)
       case failed(DeviceError)
     }
+  }
+
+  /// A program, and what its kernels are called where that is not what the source calls them.
+  private struct LoadedProgram {
+    let handle: cl_program
+    var kernels: [String: String] = [:]
   }
 
   private let api: OpenCLAPI
@@ -24,6 +30,10 @@ final class ProgramCache: @unchecked Sendable {
   private let traits: DeviceTraits
   private let source: KernelSource
   private let disk: BinaryCache?
+  /// Where programs are written down that are needed.
+  private let recorded: OfflinePrograms?
+  /// Where programs come from instead of a compiler.
+  private let prebuilt: OfflinePrograms?
   private let commonOptions: String
   /// What besides source and options decides what a binary is good for.
   private let deviceKey: String
@@ -40,10 +50,13 @@ final class ProgramCache: @unchecked Sendable {
     self.traits = traits
     source = KernelSource(folder: options.kernelFolder)
     disk = options.cacheFolder.map { BinaryCache(folder: $0) }
-    guard traits.hasCompiler else {
+    recorded = options.recordFolder.map { OfflinePrograms(folder: $0) }
+    prebuilt = options.binaryFolder.map { OfflinePrograms(folder: $0) }
+    guard traits.hasCompiler || recorded != nil || prebuilt != nil else {
       throw DeviceError(
         .unsupported,
-        "the device '\(traits.name)' builds no programs; give it binaries that were built for it: binaries=FOLDER")
+        "the device '\(traits.name)' builds no programs; give it binaries that were built for it, "
+          + "binaries=FOLDER, or have it write down what is to be built, record=FOLDER")
     }
     var words = ["-cl-std=CL1.2", "-D\(strategy.macro)=1"]
     if traits.hasFloat64 { words.append("-DBERTH_HAS_F64=1") }
@@ -61,7 +74,7 @@ final class ProgramCache: @unchecked Sendable {
     entries.withLock { entries in
       for entry in entries.values {
         entry.outcome.withLock { outcome in
-          if case .built(let program) = outcome { _ = api.releaseProgram(program) }
+          if case .built(let program) = outcome { _ = api.releaseProgram(program.handle) }
           outcome = .missing
         }
       }
@@ -76,15 +89,28 @@ final class ProgramCache: @unchecked Sendable {
   ///
   /// - Throws: `.internal` for a program that does not build, with the compiler's log.
   func makeKernel(_ program: Program, _ name: String) throws(DeviceError) -> cl_kernel {
-    let handle = try load(program)
+    let loaded = try load(program)
     var status = CL_SUCCESS
-    guard let kernel = api.createKernel(handle, name, &status), status == CL_SUCCESS else {
-      throw DeviceError(openCL: status, of: "clCreateKernel of '\(name)' in \(program)")
+    let called = loaded.kernels[name] ?? name
+    guard let kernel = api.createKernel(loaded.handle, called, &status), status == CL_SUCCESS else {
+      throw DeviceError(openCL: status, of: "clCreateKernel of '\(called)' in \(program)")
     }
     return kernel
   }
 
-  private func load(_ program: Program) throws(DeviceError) -> cl_program {
+  /// Writes down a program for offline compilers, if the user wants that.
+  ///
+  /// - Throws: `.inputOutput` if it cannot be written.
+  func record(_ program: Program) throws(DeviceError) {
+    guard let recorded else { return }
+    try recorded.record(program, source: try source.text(program.file), options: options(program))
+  }
+
+  private func options(_ program: Program) -> String {
+    commonOptions + (program.macros.isEmpty ? "" : " ") + program.options
+  }
+
+  private func load(_ program: Program) throws(DeviceError) -> LoadedProgram {
     let entry = entries.withLock { entries in
       if let entry = entries[program] { return entry }
       let entry = Entry()
@@ -106,25 +132,41 @@ final class ProgramCache: @unchecked Sendable {
         }
       }
     }
-    guard case .built(let handle) = outcome else { throw DeviceError(.internal, "the program \(program) got lost") }
-    return handle
+    guard case .built(let loaded) = outcome else { throw DeviceError(.internal, "the program \(program) got lost") }
+    return loaded
   }
 
-  private func make(_ program: Program) throws(DeviceError) -> cl_program {
+  private func make(_ program: Program) throws(DeviceError) -> LoadedProgram {
     let text = try source.text(program.file)
-    let options = commonOptions + (program.macros.isEmpty ? "" : " ") + program.options
+    let options = options(program)
+    if let prebuilt {
+      let (binary, kernels) = try prebuilt.load(program, source: text, options: options)
+      guard let handle = makeFromBinary(binary, options) else {
+        throw DeviceError(
+          .inputOutput,
+          "the device '\(traits.name)' does not take the binary of the program \(program): "
+            + "it was built for another device or driver, or is damaged")
+      }
+      counts.withLock { $0.loaded += 1 }
+      return LoadedProgram(handle: handle, kernels: kernels)
+    }
+    guard traits.hasCompiler else {
+      throw DeviceError(.unsupported, "the program \(program) is written down to be compiled, and not built yet")
+    }
     let key = [deviceKey, options, text].joined(separator: "\n")
     if let binary = disk?.load(key), let handle = makeFromBinary(binary, options) {
       counts.withLock { $0.loaded += 1 }
-      return handle
+      if let recorded { try recorded.record(binary: binary, source: text, options: options) }
+      return LoadedProgram(handle: handle)
     }
     let handle = try build(text, options, program)
     counts.withLock { $0.built += 1 }
-    if let disk, let binary = binary(of: handle) {
+    if disk != nil || recorded != nil, let binary = binary(of: handle) {
       // A cache that cannot be written, on a full disk say, makes the next start slower and nothing wrong.
-      _ = disk.store(binary, for: key)
+      _ = disk?.store(binary, for: key)
+      if let recorded { try recorded.record(binary: binary, source: text, options: options) }
     }
-    return handle
+    return LoadedProgram(handle: handle)
   }
 
   /// A program from a binary that this driver gave; nil if it does not take it any more.

@@ -14,12 +14,16 @@ struct IterationSpace: Sendable, Hashable {
 
   /// The loop over all elements of `shape`, as which every operand is seen.
   ///
-  /// - Parameter operands: each of the shape `shape`, broadcast if need be.
-  init(shape: Shape, _ operands: [TensorDescriptor]) {
+  /// - Parameters:
+  ///   - operands: each of the shape `shape`, broadcast if need be.
+  ///   - isOrdered: whether the loop goes in the order in which the first operand lies, instead of in row-major order.
+  init(shape: Shape, _ operands: [TensorDescriptor], ordered isOrdered: Bool = false) {
     operandCount = operands.count
     extents = []
     strides = operands.map { _ in [] }
-    for axis in 0..<shape.rank where shape[axis] != 1 {
+    var axes = (0..<shape.rank).filter { shape[$0] != 1 }
+    if isOrdered { axes.sort { operands[0].strides[$0].magnitude > operands[0].strides[$1].magnitude } }
+    for axis in axes {
       let steps = operands.map { $0.strides[axis] }
       // The axis before steps over this one as if the two were one.
       let continues =
@@ -37,6 +41,27 @@ struct IterationSpace: Sendable, Hashable {
       strides = operands.map { _ in [1] }
     }
   }
+
+  /// One axis of a loop, with the stride of each operand.
+  struct Axis {
+    let extent: Int
+    let strides: [Int]
+  }
+
+  /// The loop without one of its axes, and that axis.
+  func splitting(_ axis: Int) -> (rest: IterationSpace, axis: Axis) {
+    var rest = self
+    rest.extents.remove(at: axis)
+    for operand in 0..<operandCount { rest.strides[operand].remove(at: axis) }
+    if rest.extents.isEmpty {
+      rest.extents = [1]
+      rest.strides = strides.map { _ in [1] }
+    }
+    return (rest, Axis(extent: extents[axis], strides: strides.map { $0[axis] }))
+  }
+
+  /// The loop without its innermost axis, and that axis.
+  func splittingInnermost() -> (rest: IterationSpace, axis: Axis) { splitting(extents.count - 1) }
 
   /// How many elements there are.
   var count: Int { extents.reduce(1, *) }

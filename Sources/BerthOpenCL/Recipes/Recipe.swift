@@ -75,21 +75,11 @@ struct Recipe: Sendable {
   /// complaint a recipe.
   mutating func complain(_ error: @escaping @Sendable (_ position: Int) -> DeviceError) { complaint = error }
 
-  /// Copies a tensor, whatever the two layouts are. Both are of one shape and of dtypes of one width.
-  mutating func copy(_ source: TensorPlace, to target: TensorPlace) {
-    let (from, to) = (source.descriptor, target.descriptor)
-    guard !to.shape.isEmpty else { return }
-    let width = to.dtype.byteWidth
-    let space = IterationSpace(shape: to.shape, [to, from])
-    if space.isDense {
-      let byteCount = to.elementCount * width
-      steps.append(
-        .copy(source.slot, from.offset * width, to: target.slot, to.offset * width, byteCount: byteCount))
-      return
-    }
-    run(
-      Program("copy", ["T": "u\(width * 8)"]), "strided", [.tensor(target), .tensor(source), .space(space)],
-      over: .items(space.count))
+  /// Copies bytes from where a tensor begins to where another does.
+  mutating func copyBytes(_ source: TensorPlace, to target: TensorPlace, byteCount: Int) {
+    guard byteCount > 0 else { return }
+    steps.append(
+      .copy(source.slot, source.byteOffset, to: target.slot, target.byteOffset, byteCount: byteCount))
   }
 
   /// The tensor itself if it lies densely, or a dense copy in the workspace.
@@ -102,15 +92,14 @@ struct Recipe: Sendable {
 
   /// Repeats a byte over a dense tensor.
   mutating func fill(_ place: TensorPlace, _ byte: UInt8 = 0) {
-    let width = place.descriptor.dtype.byteWidth
-    let byteCount = place.descriptor.elementCount * width
+    let byteCount = place.descriptor.elementCount * place.descriptor.dtype.byteWidth
     guard byteCount > 0 else { return }
-    steps.append(.fill(place.slot, place.descriptor.offset * width, byteCount: byteCount, FillPattern(byte)))
+    steps.append(.fill(place.slot, place.byteOffset, byteCount: byteCount, FillPattern(byte)))
   }
 
   /// Writes elements that are known beforehand into a dense tensor: its bytes, in the order of its elements.
   mutating func write(_ bytes: [UInt8], to place: TensorPlace) {
     guard !bytes.isEmpty else { return }
-    steps.append(.write(bytes, to: place.slot, place.descriptor.offset * place.descriptor.dtype.byteWidth))
+    steps.append(.write(bytes, to: place.slot, place.byteOffset))
   }
 }

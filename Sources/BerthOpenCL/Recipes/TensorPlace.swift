@@ -28,4 +28,7 @@ struct TensorPlace: Sendable {
     case .workspace(let offset): return descriptor.offset + offset / descriptor.dtype.byteWidth
     }
   }
+
+  /// Where that element lies, in bytes.
+  var byteOffset: Int { origin * descriptor.dtype.byteWidth }
 }

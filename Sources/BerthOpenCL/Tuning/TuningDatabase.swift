@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BerthCore
+internal import Foundation
+
+/// What parameters kernels have on which devices: what Berth brings, what `berth tune` found out, and what a file that the user names says.
+/// Each has the last word over those before it where both say as much about the device.
+struct TuningDatabase: Sendable {
+  /// General ones first.
+  private let entries: [TuningEntry]
+
+  /// The form of the file. Entries that a later version cannot read would be a new one.
+  private struct File: Codable {
+    var format = 1
+    var entries: [TuningEntry] = []
+  }
+
+  /// What is known of a device.
+  ///
+  /// - Parameters:
+  ///   - cacheFolder: where `berth tune` keeps what it found; nil for nowhere. A file there that is damaged counts as none.
+  ///   - file: one that the user names.
+  /// - Throws: `.inputOutput`, `.invalidArgument` for `file`.
+  init(_ traits: DeviceTraits, _ strategy: Strategy, cacheFolder: String?, file: String?) throws(DeviceError) {
+    var all = try TuningDatabase.read(PackageResources.tuning_json, "of Berth").entries
+    if let cacheFolder { all += TuningDatabase.found(cacheFolder).entries }
+    if let file {
+      guard let bytes = SmallFile.bytes(file) else {
+        throw DeviceError(.inputOutput, "the file '\(file)' cannot be read")
+      }
+      all += try TuningDatabase.read(bytes, "'\(file)'").entries
+    }
+    let fitting = all.filter { $0.fits(traits, strategy) }
+    // Stable: of equals the later one stays the later.
+    entries = fitting.enumerated().sorted { ($0.element.precision, $0.offset) < ($1.element.precision, $1.offset) }
+      .map(\.element)
+  }
+
+  /// The parameters of a family of kernels. What an entry leaves out, a more general one says.
+  func parameters(of kernel: String) throws(DeviceError) -> TuningParameters {
+    var values: [String: Int] = [:]
+    for entry in entries where entry.kernel == kernel { values.merge(entry.parameters) { $1 } }
+    guard !values.isEmpty else { throw DeviceError(.internal, "there are no parameters for '\(kernel)'") }
+    return TuningParameters(kernel: kernel, values: values)
+  }
+
+  // MARK: Files
+
+  private static func read(_ bytes: [UInt8], _ name: String) throws(DeviceError) -> File {
+    let file: File
+    do {
+      file = try JSONDecoder().decode(File.self, from: Data(bytes))
+    } catch {
+      throw DeviceError(.invalidArgument, "the tuning database \(name) is damaged: \(error)")
+    }
+    guard file.format == 1 else {
+      throw DeviceError(.invalidArgument, "the tuning database \(name) has the format \(file.format), not 1")
+    }
+    return file
+  }
+
+  /// The file of what `berth tune` found.
+  static func path(in cacheFolder: String) -> String { "\(cacheFolder)/tuning.json" }
+
+  private static func found(_ cacheFolder: String) -> File {
+    guard let bytes = SmallFile.bytes(path(in: cacheFolder)) else { return File() }
+    return (try? read(bytes, "")) ?? File()
+  }
+
+  /// A file of these entries.
+  static func bytes(_ entries: [TuningEntry]) throws(DeviceError) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      return Array(try encoder.encode(File(entries: entries))) + Array("\n".utf8)
+    } catch {
+      throw DeviceError(.internal, "the tuning database cannot be written: \(error)")
+    }
+  }
+
+  /// Adds an entry to what was found, in place of one for the same device. Readers see the file before or after.
+  static func store(_ entry: TuningEntry, in cacheFolder: String) throws(DeviceError) {
+    var entries = found(cacheFolder).entries
+    entries.removeAll {
+      ($0.kernel, $0.strategy, $0.device, $0.devices) == (entry.kernel, entry.strategy, entry.device, entry.devices)
+    }
+    let bytes = try bytes(entries + [entry])
+    let problem = SmallFile.makeFolder(cacheFolder) ?? SmallFile.replace(path(in: cacheFolder), with: bytes)
+    if let problem {
+      throw DeviceError(.inputOutput, "'\(path(in: cacheFolder))' cannot be written: \(problem)")
+    }
+  }
+}
