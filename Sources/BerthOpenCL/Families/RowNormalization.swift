@@ -30,8 +30,8 @@ struct RowNormalization {
     self.takesMean = takesMean
   }
 
-  /// A normalisation over groups of channels, axis 1, and all axes behind it. Scale and bias have one element a channel. What is staged
-  /// for it is no result yet: `recipe` copies it there in the end.
+  /// A normalisation over groups of channels, axis 1, and all axes behind it. Scale and bias have one element a
+  /// channel. What is staged for it is no result yet: `recipe` copies it there in the end.
   init(_ recipe: Recipe, groups: Int, input: TensorPlace, output: TensorPlace) throws(DeviceError) {
     let shape = input.descriptor.shape
     let size = shape[1] / groups
@@ -115,8 +115,8 @@ extension Recipe {
   private mutating func rowOperand(_ place: TensorPlace, axis: Int) throws(DeviceError) -> RowOperand {
     let operand = place.descriptor
     if let operand = RowOperand(place, axis: axis) { return operand }
-    // Dense, and as large as it has to be: of the rows' axes, the outermost and the innermost along which nothing changes stay of extent
-    // 1, and so does a row that shares one factor.
+    // Dense, and as large as it has to be: of the rows' axes, the outermost and the innermost along which nothing
+    // changes stay of extent 1, and so does a row that shares one factor.
     let extents = operand.shape.extents
     var kept = extents
     let isShared = (0..<extents.count).map { extents[$0] == 1 || operand.strides[$0] == 0 }
