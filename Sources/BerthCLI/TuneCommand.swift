@@ -74,9 +74,9 @@ struct TuneCommand: ParsableCommand {
         device: current.info.product, kernel: kernel, start: start, best: search.best, speed: search.speed,
         trials: search.trials)
       if !dryRun, search.best != start {
-        try OpenCLDevice.keep(current.tuningEntry(kernel, search.best, source: outcome.summary))
+        try current.keep(current.tuningEntry(kernel, search.best, source: outcome.summary))
       }
-      Terminal.write(json ? try outcome.jsonText() : outcome.text(kept: dryRun ? nil : OpenCLDevice.tuningFile))
+      Terminal.write(json ? try outcome.jsonText() : outcome.text(kept: dryRun ? nil : current.tuningFile))
     }
   }
 
@@ -100,7 +100,7 @@ private struct CandidateFile {
   let path = NSTemporaryDirectory() + "berth-tune-\(getpid())-\(UInt32.random(in: .min ... .max)).json"
 
   func write(_ entry: TuningEntry) throws(DeviceError) {
-    let bytes = try OpenCLDevice.tuningFile(of: entry)
+    let bytes = try OpenCLDevice.tuningFileContents(of: entry)
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
@@ -129,7 +129,9 @@ private struct TuneOutcome: Encodable {
   func text(kept file: String?) -> String {
     var lines = ["\(device), \(kernel): \(trials.count) candidates"]
     let refused = trials.filter { $0.problem != nil }
-    if !refused.isEmpty { lines.append("  \(refused.count) out of the question, the first: \(refused[0].problem ?? "")") }
+    if !refused.isEmpty {
+      lines.append("  \(refused.count) out of the question, the first: \(refused[0].problem ?? "")")
+    }
     if best == start {
       lines.append("  nothing is faster than \(TuneOutcome.text(start))")
     } else {

@@ -17,8 +17,10 @@ struct TuningWork {
       cases = try [
         "MatMul/f32/65x63,63x67/-/exact/1", "MatMul/f32/257x300,300x259/-/random/1",
         "MatMul/f32/129x131@1x129,131x130@1x131/-/exact/1", "MatMul/f32/33x4099,4099x40/-/random/1",
-        "MatMul/f32/3x70x64,3x64x90/-/exact/1", "MatMul/f32/700x520,520x600/-/exact/1", "MatMul/f32/1x300,300x700/-/random/1",
-        "Gemm/f32/127x129,129x130,130/-/random/1", "MatMul/f16/65x130,130x70/-/random/1", "MatMul/i32/97x130,130x99/-/exact/1",
+        "MatMul/f32/3x70x64,3x64x90/-/exact/1", "MatMul/f32/700x520,520x600/-/exact/1",
+        "MatMul/f32/1x300,300x700/-/random/1",
+        "Gemm/f32/127x129,129x130,130/-/random/1", "MatMul/f16/65x130,130x70/-/random/1",
+        "MatMul/i32/97x130,130x99/-/exact/1",
         "MatMulInteger/i8/97x130,130x99,97,99/-/random/1",
       ].map { id throws(DeviceError) in try TestCase(id: id) }
       calls = try [(256, 256, 256), (512, 512, 512), (1024, 1024, 1024), (64, 1024, 1024)].map {

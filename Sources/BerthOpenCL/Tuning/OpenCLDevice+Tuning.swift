@@ -24,20 +24,15 @@ extension OpenCLDevice {
   }
 
   /// Where what was found is kept for later runs; nil where nothing is kept.
-  package static var tuningFile: String? { CacheFolder.path.map(TuningDatabase.path(in:)) }
+  package var tuningFile: String? { context.tuning.path }
 
   /// Keeps an entry for later runs, in place of one for the same device.
   ///
   /// - Throws: `.inputOutput` if it cannot be written.
-  package static func keep(_ entry: TuningEntry) throws(DeviceError) {
-    guard let folder = CacheFolder.path else {
-      throw DeviceError(.inputOutput, "there is no folder to keep it in: BERTH_OPENCL_CACHE is 'off', or HOME is not set")
-    }
-    try TuningDatabase.store(entry, in: folder)
-  }
+  package func keep(_ entry: TuningEntry) throws(DeviceError) { try context.tuning.keep(entry) }
 
   /// The contents of a file for the device option `tuning`.
-  package static func tuningFile(of entry: TuningEntry) throws(DeviceError) -> [UInt8] {
+  package static func tuningFileContents(of entry: TuningEntry) throws(DeviceError) -> [UInt8] {
     try TuningDatabase.bytes([entry])
   }
 }

@@ -36,7 +36,8 @@ package struct TuningSpace: Sendable {
       }
     case ("gemm", .gpu):
       TuningSpace([
-        "tileRows": [16, 32, 64, 128], "tileColumns": [16, 32, 64, 128], "itemRows": [2, 4, 8], "itemColumns": [2, 4, 8],
+        "tileRows": [16, 32, 64, 128], "tileColumns": [16, 32, 64, 128], "itemRows": [2, 4, 8],
+        "itemColumns": [2, 4, 8],
         "tileDepth": [8, 16, 32],
       ]) { parameters in
         guard let rows = parameters["tileRows"], let columns = parameters["tileColumns"],
