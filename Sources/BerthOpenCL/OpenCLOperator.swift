@@ -24,6 +24,9 @@ struct OpenCLOperator: Sendable {
 extension OpenCLOperator {
   private static let all: [OpenCLOperator] = [
     // Linear algebra
+    .conv,
+    .convTranspose,
+    .attention,
     // Element by element
     .add,
     // Along axes

@@ -49,10 +49,17 @@ struct KernelSource: Sendable {
 
   /// The files that Berth brings, by their names without `.cl`. A new one gets a line here and in `Package.swift`.
   private static let embedded: [String: [UInt8]] = [
+    "attention": PackageResources.attention_cl,
+    "attention_geometry": PackageResources.attention_geometry_cl,
+    "attention_group": PackageResources.attention_group_cl,
     "binary": PackageResources.binary_cl,
+    "conv": PackageResources.conv_cl,
+    "conv_direct": PackageResources.conv_direct_cl,
+    "conv_geometry": PackageResources.conv_geometry_cl,
     "copy": PackageResources.copy_cl,
     "items": PackageResources.items_cl,
     "space": PackageResources.space_cl,
+    "tile_vectors": PackageResources.tile_vectors_cl,
     "types": PackageResources.types_cl,
   ]
 }
