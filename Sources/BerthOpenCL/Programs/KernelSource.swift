@@ -55,7 +55,6 @@ struct KernelSource: Sendable {
     "attention": PackageResources.attention_cl,
     "attention_geometry": PackageResources.attention_geometry_cl,
     "attention_group": PackageResources.attention_group_cl,
-    "binary": PackageResources.binary_cl,
     "cast": PackageResources.cast_cl,
     "channel_norm": PackageResources.channel_norm_cl,
     "clip": PackageResources.clip_cl,
