@@ -15,7 +15,7 @@ export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git re
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build certify certify-opencl test mutants sanitize oclgrind onnx-tests onnx-tests-opencl reference accuracy \
-  bench lint format clean
+  bench bench-opencl lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -69,6 +69,9 @@ accuracy: build ## Measure the greatest error of each elementary function in ULP
 
 bench: setup ## Run the benchmarks (make bench ARGS='...' passes arguments on)
 	@Scripts/bench.sh $(ARGS)
+
+bench-opencl: setup ## Measure the OpenCL devices side by side with CLBlast and OpenBLAS (ARGS='...' passes arguments on)
+	@Scripts/bench-opencl.sh $(ARGS)
 
 lint: setup ## Check formatting, the C modules under two compilers, and the rules of the house
 	@Scripts/lint.sh

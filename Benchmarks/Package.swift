@@ -22,10 +22,19 @@ let package = Package(
       name: "CReferenceBLAS", path: "Sources/CReferenceBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CRawPlugin", path: "Sources/CRawPlugin"),
+    // CLBlast on a device of its own, as a program without Berth would call it; from Debian's libclblast-dev.
+    .target(
+      name: "CPeerOpenCL", path: "Sources/CPeerOpenCL",
+      linkerSettings: [.linkedLibrary("clblast"), .linkedLibrary("OpenCL")]),
+    .target(name: "Measuring", path: "Sources/Measuring", swiftSettings: strict),
     .executableTarget(
       name: "berth-ratios",
-      dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS", "CRawPlugin"],
+      dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS", "CRawPlugin", "Measuring"],
       path: "Sources/BerthRatios", swiftSettings: strict),
+    .executableTarget(
+      name: "berth-opencl-ratios",
+      dependencies: [.product(name: "Berth", package: "Berth"), "CReferenceBLAS", "CPeerOpenCL", "Measuring"],
+      path: "Sources/BerthOpenCLRatios", swiftSettings: strict),
     .executableTarget(
       name: "BerthBenchmarks",
       dependencies: [

@@ -19,7 +19,7 @@ struct BerthCommand: ParsableCommand {
     version: "berth \(Certificate.suiteVersion)\(Certificate.suiteCommit.map { " (\($0))" } ?? "")",
     subcommands: [
       DevicesCommand.self, OpsCommand.self, ReferenceCommand.self, AccuracyCommand.self, CertifyCommand.self,
-      ReplayCommand.self,
+      ReplayCommand.self, TuneCommand.self,
       ONNXTestsCommand.self, NewPluginCommand.self, WorkerCommand.self,
     ])
 

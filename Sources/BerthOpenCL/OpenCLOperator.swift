@@ -27,8 +27,11 @@ extension OpenCLOperator {
     .matMul,
     .matMulInteger,
     .gemm,
+    .conv,
+    .convTranspose,
     .maxPool,
     .averagePool,
+    .attention,
     .rotaryEmbedding,
     // Element by element
     .add,

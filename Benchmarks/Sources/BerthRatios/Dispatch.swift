@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Berth
+import Measuring
 
 /// What a launch costs: Add of two float32 tensors of one element, and what that is made of.
 func measureDispatch(rounds: Int, torch: TorchProcess?) throws {

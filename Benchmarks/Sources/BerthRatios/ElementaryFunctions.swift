@@ -2,6 +2,7 @@
 
 import Berth
 import Foundation
+import Measuring
 
 /// A function of one number, and libm's, over as many numbers as there are.
 private struct ElementaryFunction {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Measuring
 
 /// What it costs to judge a plug-in in a process of its own: cases a second of the same run, there and in the judge's process.
 ///

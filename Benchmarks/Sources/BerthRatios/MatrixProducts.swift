@@ -3,6 +3,7 @@
 import Berth
 import CReferenceBLAS
 import Foundation
+import Measuring
 
 /// MatMul of float32 against OpenBLAS called directly with as many threads as the machine has processors.
 func measureMatrixProducts(rounds: Int) throws {

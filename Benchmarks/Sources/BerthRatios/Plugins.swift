@@ -3,6 +3,7 @@
 import Berth
 import CRawPlugin
 import Foundation
+import Measuring
 
 /// What Berth adds to a plug-in that blocks: from submitting a command to its completion, against the same call through the
 /// plug-in's function table and nothing else.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Measuring
 
 /// A Python process with torch, which measures when it is asked to: in turn with Berth, on the same machine at the same time.
 final class TorchProcess {

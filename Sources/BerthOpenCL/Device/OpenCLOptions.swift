@@ -36,7 +36,7 @@ struct OpenCLOptions: Sendable {
       case "kernels": kernelFolder = try OpenCLOptions.path(name, value)
       case "record": recordFolder = try OpenCLOptions.path(name, value)
       case "binaries": binaryFolder = try OpenCLOptions.path(name, value)
-      case "tuning": tuningFile = try OpenCLOptions.path(name, value)
+      case "tuning": tuningFile = try OpenCLOptions.path(name, value, "FILE")
       case "pool":
         guard value == "off" || value == "on" else {
           throw DeviceError(.invalidArgument, "the option 'pool' is '\(value)'; it can be on, off")
@@ -50,9 +50,9 @@ struct OpenCLOptions: Sendable {
     }
   }
 
-  private static func path(_ name: String, _ value: String) throws(DeviceError) -> String {
+  private static func path(_ name: String, _ value: String, _ what: String = "FOLDER") throws(DeviceError) -> String {
     guard !value.isEmpty, value != "on" else {
-      throw DeviceError(.invalidArgument, "the option '\(name)' needs a path: \(name)=PATH")
+      throw DeviceError(.invalidArgument, "the option '\(name)' needs a \(what.lowercased()): \(name)=\(what)")
     }
     return value
   }

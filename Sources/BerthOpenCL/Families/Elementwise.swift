@@ -71,7 +71,9 @@ extension Recipe {
     var macros = kernel.isScalar ? ["LANES": "1"] : strategy.lanesMacro
     macros["OP"] = "op_\(kernel.name)"
     macros["INPUTS"] = "\(inputs.count)"
-    for (name, operand) in zip(["T", "A", "B", "C"], operands) { macros[name] = kernel.view.name(operand.descriptor.dtype) }
+    for (name, operand) in zip(["T", "A", "B", "C"], operands) {
+      macros[name] = kernel.view.name(operand.descriptor.dtype)
+    }
     let items = kernel.isScalar ? space.count : strategy.blocks(space.count)
     run(
       Program(kernel.file, macros), "elementwise", operands.map { .tensor($0) } + [.space(space)] + parameters,

@@ -47,7 +47,8 @@ extension Recipe {
   private static let fewRows = 3
 
   /// The tiling of a product whose operands are not packed; nil where packing pays, or no tile fits.
-  private func unpackedTiling(_ product: MatrixProduct, _ usual: ProcessorTiling, worthPacking: Int) -> ProcessorTiling? {
+  private func unpackedTiling(_ product: MatrixProduct, _ usual: ProcessorTiling, worthPacking: Int) -> ProcessorTiling?
+  {
     // Long stretches of few rows: B is read once, in pieces as long as a page's worth of cache lines allows.
     let thin = ProcessorTiling(rows: 1, vectors: 8, lanes: usual.lanes)
     if product.rows <= Recipe.fewRows { return product.columns >= thin.columns ? thin : nil }

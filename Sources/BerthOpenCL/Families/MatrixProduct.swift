@@ -199,7 +199,8 @@ extension Recipe {
     guard !y.descriptor.shape.isEmpty else { return }
     var zeroPoints: (a: TensorPlace, b: TensorPlace)?
     if aZero != nil || bZero != nil {
-      let batch = Array(y.descriptor.shape.extents.dropLast(2)), lines = Array(y.descriptor.shape.extents.suffix(2))
+      let batch = Array(y.descriptor.shape.extents.dropLast(2))
+      let lines = Array(y.descriptor.shape.extents.suffix(2))
       let noneOfA = try zero(a.descriptor.dtype, over: batch + lines.prefix(1))
       let noneOfB = try zero(b.descriptor.dtype, over: batch + lines.suffix(1))
       zeroPoints = (aZero ?? noneOfA, bZero ?? noneOfB)

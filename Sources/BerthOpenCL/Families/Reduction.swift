@@ -38,8 +38,8 @@ enum ReductionCode: String, Sendable {
   case logSum = "log_sum"
   case logSumExp = "log_sum_exp"
 
-  /// What elements of a dtype are accumulated in. Integers wrap, which those without a sign do in C; those whose sum goes on to a
-  /// quotient or a root have 64 bits.
+  /// What elements of a dtype are accumulated in. Integers wrap, which those without a sign do in C; those whose sum
+  /// goes on to a quotient or a root have 64 bits.
   fileprivate func accumulator(_ dtype: DType) -> DType {
     if dtype.isFloatingPoint { return dtype.accumulator }
     switch self {
@@ -106,7 +106,8 @@ extension Recipe {
       runColumns(program, arguments, lines: lines, parts: parts.total, cost: cost)
     }
     if parts.total > 1 {
-      run(program, "finish", [.tensor(lines.y), .tensor(partials)] + shape, over: .items(lines.count, cost: parts.total))
+      run(
+        program, "finish", [.tensor(lines.y), .tensor(partials)] + shape, over: .items(lines.count, cost: parts.total))
     }
   }
 
@@ -134,7 +135,8 @@ extension Recipe {
 }
 
 extension TensorDescriptor {
-  /// The result of a reduction, with the axes that are gone put back as axes of extent 1; those that were `kept` are there.
+  /// The result of a reduction, with the axes that are gone put back as axes of extent 1; those that were `kept` are
+  /// there.
   func withAxes(_ axes: [Int], kept: Bool) throws(DeviceError) -> TensorDescriptor {
     var result = self
     if !kept { for axis in axes { result = try result.insertingAxis(at: axis) } }

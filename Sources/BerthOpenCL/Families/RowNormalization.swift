@@ -30,8 +30,8 @@ struct RowNormalization {
     self.takesMean = takesMean
   }
 
-  /// A normalisation over groups of channels, axis 1, and all axes behind it. Scale and bias have one element a channel. What is staged
-  /// for it is no result yet: `recipe` copies it there in the end.
+  /// A normalisation over groups of channels, axis 1, and all axes behind it. Scale and bias have one element a
+  /// channel. What is staged for it is no result yet: `recipe` copies it there in the end.
   init(_ recipe: Recipe, groups: Int, input: TensorPlace, output: TensorPlace) throws(DeviceError) {
     let shape = input.descriptor.shape
     let size = shape[1] / groups
@@ -106,15 +106,17 @@ extension Recipe {
   private mutating func statistics(_ output: TensorPlace?, axis: Int) throws(DeviceError) -> Statistics? {
     guard let output else { return nil }
     // A step of 0 tells the kernel that they are not wanted; one row has no step.
-    if let step = output.descriptor.evenStep(0..<axis) { return Statistics(place: output, step: step == 0 ? 1 : step, target: nil) }
+    if let step = output.descriptor.evenStep(0..<axis) {
+      return Statistics(place: output, step: step == 0 ? 1 : step, target: nil)
+    }
     return Statistics(place: scratch(output.descriptor.type), step: 1, target: output)
   }
 
   private mutating func rowOperand(_ place: TensorPlace, axis: Int) throws(DeviceError) -> RowOperand {
     let operand = place.descriptor
     if let operand = RowOperand(place, axis: axis) { return operand }
-    // Dense, and as large as it has to be: of the rows' axes, the outermost and the innermost along which nothing changes stay of extent
-    // 1, and so does a row that shares one factor.
+    // Dense, and as large as it has to be: of the rows' axes, the outermost and the innermost along which nothing
+    // changes stay of extent 1, and so does a row that shares one factor.
     let extents = operand.shape.extents
     var kept = extents
     let isShared = (0..<extents.count).map { extents[$0] == 1 || operand.strides[$0] == 0 }

@@ -32,10 +32,15 @@
 #define op_ceil(x) ceil(x)
 #define op_round(x) rint(x)
 
-// The remainder of a division cut towards zero, which is exact; with the sign of the divisor instead, it rounds once.
-#define op_cut_mod(x, y) fmod((x), (y))
-static inline V op_floor_mod(V x, V y) {
+// The remainder of a division cut towards zero, which is exact. Intel's runtimes leave the divisor itself over where the dividend is a
+// multiple of one that is subnormal or nearly so; no remainder is as large.
+static inline V op_cut_mod(V x, V y) {
   const V rest = fmod(x, y);
+  return fabs(rest) == fabs(y) ? copysign((V)0, x) : rest;
+}
+// With the sign of the divisor instead: one rounding.
+static inline V op_floor_mod(V x, V y) {
+  const V rest = op_cut_mod(x, y);
   const V moved = (rest < (V)0) != (y < (V)0) ? rest + y : rest;
   return rest == (V)0 ? copysign(rest, y) : moved;
 }

@@ -39,7 +39,8 @@ extension OpenCLOperator {
       program, "fold", perChannel + [.tensor(folded), .index(shape[1]), epsilon], over: .items(shape[1], cost: 16))
 
     // Across channels that are neighbours where a channel's own elements are not; else along each channel.
-    let across = shape[1] > 1 && steps(input)[1] == 1 && steps(output)[1] == 1 && (positions == 1 || steps(input)[2] != 1)
+    let across =
+      shape[1] > 1 && steps(input)[1] == 1 && steps(output)[1] == 1 && (positions == 1 || steps(input)[2] != 1)
     let (inner, outer) = across ? (shape[1], positions) : (positions, shape[1])
     let items = shape[0] * outer * ((inner + recipe.lanes - 1) / recipe.lanes)
     let extents = [shape[0], shape[1], positions]

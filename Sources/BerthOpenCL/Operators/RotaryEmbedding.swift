@@ -30,7 +30,8 @@ extension OpenCLOperator {
     let pairs = geometry.rotated / 2
     var plan = inOrder(geometry.batch, heads: geometry.heads, positions: geometry.positions)
     plan += try steps(input) + steps(output) + cacheSteps(cos) + cacheSteps(sin)
-    plan += positions.map { inOrder($0.descriptor.strides[0], heads: 0, positions: $0.descriptor.strides[1]) } ?? [0, 0, 0]
+    plan +=
+      positions.map { inOrder($0.descriptor.strides[0], heads: 0, positions: $0.descriptor.strides[1]) } ?? [0, 0, 0]
     plan += inOrder(geometry.positions, heads: 0, positions: 1)
     plan += [last(input), last(output), last(cos), last(sin), geometry.headSize, pairs]
     plan += geometry.isInterleaved ? [2, 1] : [1, pairs]
@@ -48,7 +49,8 @@ extension OpenCLOperator {
       recipe.complain { number in
         let place = [number / max(geometry.positions, 1), number % max(geometry.positions, 1)]
         return DeviceError(
-          .indexOutOfRange, "the index at \(place) of position_ids lies outside -\(rows)..<\(rows), axis 0 of the caches")
+          .indexOutOfRange,
+          "the index at \(place) of position_ids lies outside -\(rows)..<\(rows), axis 0 of the caches")
       }
     }
     return recipe

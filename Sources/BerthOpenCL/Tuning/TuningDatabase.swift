@@ -6,6 +6,8 @@ internal import Foundation
 /// What parameters kernels have on which devices: what Berth brings, what `berth tune` found out, and what a file that the user names says.
 /// Each has the last word over those before it where both say as much about the device.
 struct TuningDatabase: Sendable {
+  /// Where `berth tune` keeps what it finds; nil for nowhere.
+  private let folder: String?
   /// General ones first.
   private let entries: [TuningEntry]
 
@@ -22,6 +24,7 @@ struct TuningDatabase: Sendable {
   ///   - file: one that the user names.
   /// - Throws: `.inputOutput`, `.invalidArgument` for `file`.
   init(_ traits: DeviceTraits, _ strategy: Strategy, cacheFolder: String?, file: String?) throws(DeviceError) {
+    folder = cacheFolder
     var all = try TuningDatabase.read(PackageResources.tuning_json, "of Berth").entries
     if let cacheFolder { all += TuningDatabase.found(cacheFolder).entries }
     if let file {
@@ -59,8 +62,10 @@ struct TuningDatabase: Sendable {
     return file
   }
 
-  /// The file of what `berth tune` found.
-  static func path(in cacheFolder: String) -> String { "\(cacheFolder)/tuning.json" }
+  /// The file of what `berth tune` found; nil for none.
+  var path: String? { folder.map(TuningDatabase.path(in:)) }
+
+  private static func path(in cacheFolder: String) -> String { "\(cacheFolder)/tuning.json" }
 
   private static func found(_ cacheFolder: String) -> File {
     guard let bytes = SmallFile.bytes(path(in: cacheFolder)) else { return File() }
@@ -78,16 +83,18 @@ struct TuningDatabase: Sendable {
     }
   }
 
-  /// Adds an entry to what was found, in place of one for the same device. Readers see the file before or after.
-  static func store(_ entry: TuningEntry, in cacheFolder: String) throws(DeviceError) {
-    var entries = found(cacheFolder).entries
+  /// Adds an entry to what was found, in place of one for the same devices. Readers see the file before or after.
+  func keep(_ entry: TuningEntry) throws(DeviceError) {
+    guard let folder else {
+      throw DeviceError(.inputOutput, "there is no folder to keep it in: the cache is off, or HOME is not set")
+    }
+    var entries = TuningDatabase.found(folder).entries
     entries.removeAll {
       ($0.kernel, $0.strategy, $0.device, $0.devices) == (entry.kernel, entry.strategy, entry.device, entry.devices)
     }
-    let bytes = try bytes(entries + [entry])
-    let problem = SmallFile.makeFolder(cacheFolder) ?? SmallFile.replace(path(in: cacheFolder), with: bytes)
-    if let problem {
-      throw DeviceError(.inputOutput, "'\(path(in: cacheFolder))' cannot be written: \(problem)")
+    let (path, bytes) = (TuningDatabase.path(in: folder), try TuningDatabase.bytes(entries + [entry]))
+    if let problem = SmallFile.makeFolder(folder) ?? SmallFile.replace(path, with: bytes) {
+      throw DeviceError(.inputOutput, "'\(path)' cannot be written: \(problem)")
     }
   }
 }

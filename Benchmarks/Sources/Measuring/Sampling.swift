@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Times in nanoseconds of one thing, sample by sample.
-struct Samples {
-  private(set) var values: [Double] = []
+package struct Samples {
+  package private(set) var values: [Double] = []
 
-  mutating func append(_ value: Double) { values.append(value) }
+  package init() {}
+
+  package mutating func append(_ value: Double) { values.append(value) }
 
   /// The `share` quantile, by the nearest rank.
-  func quantile(_ share: Double) -> Double {
+  package func quantile(_ share: Double) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return .nan }
     return sorted[min(Int(Double(sorted.count) * share), sorted.count - 1)]
   }
 
-  var median: Double { quantile(0.5) }
+  package var median: Double { quantile(0.5) }
 }
 
 /// Nanoseconds that one call of `body` takes, on average over `count` calls.
-func nanoseconds(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
+package func nanoseconds(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
   let clock = ContinuousClock()
   let start = clock.now
   for _ in 0..<count { try body() }
@@ -27,7 +29,7 @@ func nanoseconds(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
 /// Takes samples of several things in turn, so that what disturbs the machine disturbs all of them: A B C A B C ...
 ///
 /// - Parameter pause: how long to wait before each sample.
-func interleaved(
+package func interleaved(
   rounds: Int, pause: Duration = .zero, _ bodies: [() throws -> Double]
 ) throws -> [Samples] {
   var samples = [Samples](repeating: Samples(), count: bodies.count)
@@ -43,5 +45,5 @@ func interleaved(
 }
 
 extension Duration {
-  var nanoseconds: Double { Double(components.seconds) * 1e9 + Double(components.attoseconds) * 1e-9 }
+  package var nanoseconds: Double { Double(components.seconds) * 1e9 + Double(components.attoseconds) * 1e-9 }
 }

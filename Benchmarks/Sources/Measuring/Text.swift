@@ -2,14 +2,14 @@
 
 import Foundation
 
-func sleep(_ duration: Duration) {
+package func sleep(_ duration: Duration) {
   if duration > .zero { Thread.sleep(forTimeInterval: duration.nanoseconds * 1e-9) }
 }
 
-func fixed(_ value: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", value) }
+package func fixed(_ value: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", value) }
 
 /// A table: the first column to the left, the others to the right.
-func printTable(_ rows: [[String]]) {
+package func printTable(_ rows: [[String]]) {
   guard let head = rows.first else { return }
   let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   for row in rows {
