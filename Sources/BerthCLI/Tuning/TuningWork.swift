@@ -63,7 +63,8 @@ final class TuningBench {
   private var reached: UInt64 = 0
 
   init(_ work: TuningWork, on device: any Device) throws(DeviceError) {
-    queue = try device.makeQueue()
+    let queue = try device.makeQueue()
+    self.queue = queue
     var items: [Item] = []
     for call in work.calls {
       let plan = try device.prepare(call)
