@@ -29,6 +29,8 @@ extension OpenCLOperator {
     .gemm,
     .maxPool,
     .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
     .rotaryEmbedding,
     // Element by element
     .add,
