@@ -16,15 +16,15 @@ readonly out=out/oclgrind
 # Each buffer one of the simulator's: it could not tell where a part of a larger one ends.
 readonly device='opencl:oclgrind?strategy=gpu&pool=off'
 
-# float32, and of the operators that have no float32 another dtype: kernels differ in dtypes by a macro. No extent above 19, or 9 where a
+# float32, and of the operators that have no float32 another dtype: kernels differ in dtypes by a macro. No extent above 19, or 7 where a
 # result takes a whole tile's work, so that an interpreter is soon done, and of operands that are not dense the transposed ones.
 readonly dtypes='([A-Za-z0-9]+/f32|(MatMulInteger|DequantizeLinear)/i8|(And|Or|Xor|Not)/bool)'
 readonly tiled='(MatMul|MatMulInteger|Gemm|Conv|ConvTranspose|Attention)/'
-readonly below10='(?!/([^/]*[,x:])?[0-9]{2})' below20='(?!/([^/]*[,x:])?([0-9]{3}|[2-9][0-9]))'
+readonly below8='(?!/([^/]*[,x:])?([0-9]{2}|[89]))' below20='(?!/([^/]*[,x:])?([0-9]{3}|[2-9][0-9]))'
 readonly rest='/[^/@]*(@1x[^/@]*)?/[^/]*/random/'
-readonly small="((?=$tiled)$dtypes$below10|(?!$tiled)$dtypes$below20)$rest"
+readonly small="((?=$tiled)$dtypes$below8|(?!$tiled)$dtypes$below20)$rest"
 # Besides these what takes several tiles, or work-groups that share a line.
-readonly long='(MatMul/f32/63x64,64x65/|(Softmax|ReduceSum|ReduceMax|CumSum|TopK|ArgMax|LayerNormalization)/f32/([1-9]x)?(257|300|512|1000|1025)[,/])'
+readonly long='(MatMul/f32/63x64,64x65/-/random|Conv/f32/2x3x8x9,5x3x3x3/pads=1x1x1x1/random|(Softmax|ReduceSum|ReduceMax|CumSum|TopK|ArgMax|LayerNormalization)/f32/([1-9]x)?(257|300|512|1000|1025)[,/])'
 
 die() {
   printf 'oclgrind: %s\n' "$*" >&2
