@@ -144,6 +144,7 @@ struct OpenCLTests {
     let filter = "^(runtime/|(Add|Exp|MatMul|Conv|Softmax|ReduceSum|Gather)/f32/[1-9](x[1-9])*[,/])"
     let run = try berth([
       "certify", "--device", runtime.device, "--profile", "runtime", "--profile", "core", "--filter", filter, "--json",
+      "--timeout", "120",
     ])
     #expect(run.status == 0, "\(run.output.suffix(2000)) \(run.errors)")
     let certificate = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/* The OpenCL driver in the library DRIVER, which is Oclgrind, one call at a time. It is not made for calls from several threads, which
- * OpenCL allows and Berth makes: one thread hands commands over while another waits for them. Its own faults are not what it is run for. */
+// The OpenCL driver in the library DRIVER, which is Oclgrind, with all calls made by one thread. Its checks keep notes in memory of the
+// thread that made the context, and it executes commands on whichever thread flushes or waits; Berth hands commands over on one thread
+// and waits on another, as OpenCL allows. Its own faults are not what it is run for.
 
 #define CL_TARGET_OPENCL_VERSION 120
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
@@ -9,25 +10,62 @@
 #include <CL/cl.h>
 #include <CL/cl_icd.h>
 
+#include <condition_variable>
 #include <dlfcn.h>
-#include <pthread.h>
-#include <stdlib.h>
+#include <functional>
+#include <mutex>
 #include <string.h>
+#include <thread>
+#include <vector>
 
-static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
-/* The driver's functions, and the same behind the lock. */
+// The driver's functions, and the same on the one thread.
 static cl_icd_dispatch driver, serial;
 
-#define SERIAL(result, name, parameters, arguments)     \
-  static result CL_API_CALL serial_##name parameters {  \
-    pthread_mutex_lock(&turn);                          \
-    result outcome = driver.name arguments;             \
-    pthread_mutex_unlock(&turn);                        \
-    return outcome;                                     \
+// Does one thing after the other, and has the caller wait.
+class Worker {
+  std::mutex turn, state;
+  std::condition_variable changed;
+  const std::function<void()> *work = nullptr;
+
+ public:
+  Worker() {
+    std::thread([this] {
+      std::unique_lock<std::mutex> lock(state);
+      for (;;) {
+        changed.wait(lock, [this] { return work != nullptr; });
+        (*work)();
+        work = nullptr;
+        changed.notify_all();
+      }
+    }).detach();
+  }
+
+  void run(const std::function<void()> &job) {
+    std::lock_guard<std::mutex> mine(turn);
+    std::unique_lock<std::mutex> lock(state);
+    work = &job;
+    changed.notify_all();
+    changed.wait(lock, [this] { return work == nullptr; });
+  }
+};
+
+// Never deleted: its thread does not end before the process does.
+static Worker &worker = *new Worker;
+
+#define SERIAL(result, name, parameters, arguments)      \
+  static result CL_API_CALL serial_##name parameters {   \
+    result outcome;                                      \
+    worker.run([&] { outcome = driver.name arguments; }); \
+    return outcome;                                      \
   }
 
 #define WAIT_LIST cl_uint count, const cl_event *list, cl_event *event
 
+SERIAL(cl_context, clCreateContext,
+       (const cl_context_properties *properties, cl_uint n, const cl_device_id *devices,
+        void (CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *data, cl_int *status),
+       (properties, n, devices, notify, data, status))
+SERIAL(cl_int, clReleaseContext, (cl_context c), (c))
 SERIAL(cl_mem, clCreateBuffer, (cl_context c, cl_mem_flags f, size_t n, void *host, cl_int *status), (c, f, n, host, status))
 SERIAL(cl_mem, clCreateSubBuffer,
        (cl_mem m, cl_mem_flags f, cl_buffer_create_type type, const void *info, cl_int *status), (m, f, type, info, status))
@@ -72,30 +110,28 @@ SERIAL(cl_int, clGetEventProfilingInfo,
        (cl_event e, cl_profiling_info what, size_t n, void *value, size_t *size), (e, what, n, value, size))
 SERIAL(cl_int, clReleaseEvent, (cl_event e), (e))
 
-/* What was filled Oclgrind takes for uninitialised ever after, even where kernels have written since; what was written from the host it
- * does not. So this writes. */
+// What was filled Oclgrind takes for uninitialised ever after, even where kernels have written since; what was written from the host it
+// does not. So this writes.
 static cl_int CL_API_CALL serial_clEnqueueFillBuffer(cl_command_queue q, cl_mem m, const void *pattern, size_t width, size_t at,
                                                      size_t n, WAIT_LIST) {
-  char *bytes = malloc(n);
-  if (bytes == NULL) return CL_OUT_OF_HOST_MEMORY;
-  for (size_t i = 0; i < n; i += width) memcpy(bytes + i, pattern, width);
-  cl_int status = serial_clEnqueueWriteBuffer(q, m, CL_TRUE, at, n, bytes, count, list, event);
-  free(bytes);
-  return status;
+  std::vector<char> bytes(n);
+  for (size_t i = 0; i < n; i += width) memcpy(&bytes[i], pattern, width);
+  return serial_clEnqueueWriteBuffer(q, m, CL_TRUE, at, n, bytes.data(), count, list, event);
 }
 
-cl_int clIcdGetPlatformIDsKHR(cl_uint capacity, cl_platform_id *platforms, cl_uint *count) {
+extern "C" cl_int clIcdGetPlatformIDsKHR(cl_uint capacity, cl_platform_id *platforms, cl_uint *count) {
   void *library = dlopen(DRIVER, RTLD_NOW);
-  clIcdGetPlatformIDsKHR_fn list = NULL;
-  if (library != NULL) *(void **)&list = dlsym(library, "clIcdGetPlatformIDsKHR");
-  if (list == NULL) return CL_PLATFORM_NOT_FOUND_KHR;
+  if (library == nullptr) return CL_PLATFORM_NOT_FOUND_KHR;
+  auto list = reinterpret_cast<clIcdGetPlatformIDsKHR_fn>(dlsym(library, "clIcdGetPlatformIDsKHR"));
+  if (list == nullptr) return CL_PLATFORM_NOT_FOUND_KHR;
   cl_int status = list(capacity, platforms, count);
-  if (status != CL_SUCCESS || platforms == NULL || capacity == 0 || *count == 0) return status;
-  /* Every object of a driver begins with the address of its functions. */
-  const cl_icd_dispatch **table = (const cl_icd_dispatch **)(void *)platforms[0];
+  if (status != CL_SUCCESS || platforms == nullptr || capacity == 0 || *count == 0) return status;
+  // Every object of a driver begins with the address of its functions.
+  auto table = reinterpret_cast<const cl_icd_dispatch **>(platforms[0]);
   if (*table == &serial) return status;
   driver = serial = **table;
 #define PUT(name) serial.name = serial_##name
+  PUT(clCreateContext), PUT(clReleaseContext);
   PUT(clCreateBuffer), PUT(clCreateSubBuffer), PUT(clReleaseMemObject);
   PUT(clCreateCommandQueue), PUT(clReleaseCommandQueue);
   PUT(clCreateProgramWithSource), PUT(clBuildProgram), PUT(clReleaseProgram);
