@@ -15,9 +15,8 @@ extension OpenCLOperator {
     func inOrder(_ batch: Int, heads: Int, positions: Int) -> [Int] {
       geometry.isPacked ? [batch, positions, heads] : [batch, heads, positions]
     }
-    func steps(_ operand: TensorPlace) throws(DeviceError) -> [Int] {
-      let strides = try geometry.byHeads(operand.descriptor).strides
-      return inOrder(strides[0], heads: strides[1], positions: strides[2])
+    func steps(_ operand: TensorDescriptor) -> [Int] {
+      inOrder(operand.strides[0], heads: operand.strides[1], positions: operand.strides[2])
     }
     /// Of a cache whose rows are those of positions.
     func cacheSteps(_ cache: TensorPlace) -> [Int] {
@@ -29,7 +28,8 @@ extension OpenCLOperator {
     func rowStep(_ cache: TensorPlace) -> Int { positions == nil ? 0 : cache.descriptor.strides[0] }
     let pairs = geometry.rotated / 2
     var plan = inOrder(geometry.batch, heads: geometry.heads, positions: geometry.positions)
-    plan += try steps(input) + steps(output) + cacheSteps(cos) + cacheSteps(sin)
+    plan += steps(try geometry.byHeads(input.descriptor)) + steps(try geometry.byHeads(output.descriptor))
+    plan += cacheSteps(cos) + cacheSteps(sin)
     plan +=
       positions.map { inOrder($0.descriptor.strides[0], heads: 0, positions: $0.descriptor.strides[1]) } ?? [0, 0, 0]
     plan += inOrder(geometry.positions, heads: 0, positions: 1)
