@@ -31,6 +31,8 @@ extension OpenCLOperator {
     .convTranspose,
     .maxPool,
     .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
     .attention,
     .rotaryEmbedding,
     // Element by element

@@ -15,8 +15,9 @@ final class PreparedCall {
 
   /// - Parameter inputs: the elements of each input, as many as it has.
   init(_ call: OperatorCall, _ inputs: [[Float]], on device: any Device) throws {
-    queue = try device.makeQueue()
-    plan = try device.prepare(call)
+    let queue = try device.makeQueue()
+    let plan = try device.prepare(call)
+    (self.queue, self.plan) = (queue, plan)
     var bound: [any Buffer] = []
     for values in inputs {
       let buffer = try device.allocate(BufferSpec(byteCount: max(values.count * 4, 1)))
@@ -24,9 +25,10 @@ final class PreparedCall {
       try queue.complete(.upload(HostRange(memory, offset: 0, byteCount: values.count * 4), to: BufferRange(buffer)))
       bound.append(buffer)
     }
-    outputs = try call.boundOutputs.map {
+    let outputs = try call.boundOutputs.map {
       try device.allocate(BufferSpec(byteCount: $0.descriptor.requiredByteCount))
     }
+    self.outputs = outputs
     let workspace =
       plan.workspaceByteCount > 0 ? try device.allocate(BufferSpec(byteCount: plan.workspaceByteCount)) : nil
     bindings = Bindings(inputs: bound, outputs: outputs, workspace: workspace)

@@ -98,7 +98,8 @@ extension Grid {
   func sizes(_ context: OpenCLContext) -> (global: [Int], local: [Int]?) {
     switch self {
     case .exact(let global, let local):
-      return (global, local)
+      // Pipelines are declared to be groups of one, which the driver then has to be told.
+      return (global, context.strategy == .fpga ? local ?? global.map { _ in 1 } : local)
     case .items(let count, let cost):
       let units = context.traits.computeUnits
       switch context.strategy {

@@ -33,7 +33,7 @@ struct ConvolutionAxis: Sendable {
   var mostTaps: Int { (taps - 1) / period + 1 }
   /// Positions of the phase that has the most.
   var mostPositions: Int { output == 0 ? 0 : (output - 1) / stride + 1 }
-  /// How far from X a tap may lie; no kernel reads it, but an index must hold it.
+  /// How far from X a tap may lie.
   var span: Int {
     .saturatingProduct(output, step).saturatingAdding(.saturatingProduct(taps, max(dilation, abs(reach))))
       .saturatingAdding(abs(pad))
@@ -169,6 +169,14 @@ struct Convolution {
     return [ConvolutionAxis](repeating: ConvolutionAxis(), count: max(count - axes.count, 0)) + axes
   }
 
+  /// What `index_t` has to hold beyond the places of elements: how far from X a tap may lie, and how many results there would be if every
+  /// phase had as many as the largest.
+  private func span(_ axes: [ConvolutionAxis]) -> Int {
+    let results = Int.saturatingProduct(
+      images, groups, filters, axes.product(\.phases), axes.product(\.mostPositions))
+    return axes.reduce(results) { max($0, $1.span) }
+  }
+
   /// The numbers of the struct `convolution` of `conv_geometry.cl`.
   private func fields(
     _ axes: [ConvolutionAxis], _ x: TensorDescriptor, _ w: TensorDescriptor, _ y: TensorDescriptor,
@@ -180,7 +188,7 @@ struct Convolution {
       images, groups, channels, filters, paddedFilters, axes.product(\.phases), axes.product(\.classes),
       axes.product(\.mostTaps), axes.product(\.mostPositions), x.strides[0], x.strides[1], y.strides[0], y.strides[1],
       group, w.strides[isTransposed ? 0 : 1], w.strides[isTransposed ? 1 : 0], bias == nil ? 0 : 1,
-      bias?.strides[0] ?? 0, axes.map(\.span).max() ?? 0,
+      bias?.strides[0] ?? 0, span(axes),
     ] + axes.flatMap(\.fields)
   }
 }

@@ -212,12 +212,3 @@ extension Argument {
     accumulator == .float64 ? .double(value) : .float(Float(value))
   }
 }
-
-extension TensorDescriptor {
-  /// The stride of the one axis that `axes` make when seen as one, in elements; nil if they lie unevenly. 0 where they
-  /// have no more than one element.
-  func evenStep(_ axes: Range<Int>) -> Int? {
-    let coalesced = Lines.coalesced(Array(axes), extents: shape, [self])
-    return coalesced.count > 1 ? nil : coalesced.first?.strides[0] ?? 0
-  }
-}

@@ -10,7 +10,7 @@
 #include "attention_geometry.cl"
 
 // Work-items of a group in either direction, and results of each: rows, and keys or elements of values. EACH_ROWS is 1
-// where there are few rows. In float32 local memory is 29 KiB, in float64 25.
+// where there are few rows. In float32 local memory is 29 KiB, in float64 21.
 #ifndef GROUP
 #define GROUP 16
 #endif

@@ -33,7 +33,7 @@ typedef struct {
   index_t x_image, x_channel, y_image, y_filter, w_group, w_channel, w_filter;
   // Whether there is a bias, and its stride.
   index_t has_bias, bias;
-  // How far from X a tap may lie: no kernel reads it, but index_t has to hold it.
+  // How far from X a tap may lie, or how many results there are, if more: no kernel reads it, but index_t has to hold it.
   index_t span;
   conv_axis axes[AXES];
 } convolution;

@@ -6,7 +6,6 @@
 
 #define LANES(T) CAT(lanes_, T)
 #define VEC(T) CAT(vec_, T)
-#define MASK_VEC(T) CAT(mask_vec_, T)
 
 #define lanes_f32 16
 #define lanes_f16 16
@@ -16,13 +15,8 @@
 typedef float16 vec_f32;
 typedef float16 vec_f16;
 typedef float16 vec_bf16;
-// What comparisons of such vectors yield: -1 where they hold.
-typedef int16 mask_vec_f32;
-typedef int16 mask_vec_f16;
-typedef int16 mask_vec_bf16;
 #ifdef BERTH_HAS_F64
 typedef double8 vec_f64;
-typedef long8 mask_vec_f64;
 #endif
 
 // Neighbouring values of the computation's type, wherever they lie.

@@ -41,61 +41,70 @@ extension Recipe {
     let (q, k, v, y) = (try input(0), try input(1), try input(2), try output(0))
     let (mask, lengths, scores) = (optionalInput(3), optionalInput(6), optionalOutput(3))
     let (pastKey, pastValue) = (optionalInput(4), optionalInput(5))
-    let rows = Int.saturatingProduct(geometry.groupSize, geometry.queries)
-    guard Int.saturatingProduct(geometry.batch, geometry.keyHeads, rows) > 0, geometry.valueSize > 0 || scores != nil
-    else { return }
+    let results = Int.saturatingProduct(geometry.batch, geometry.queryHeads, geometry.queries)
+    guard results > 0, geometry.valueSize > 0 || scores != nil else { return }
 
     let dtype = q.descriptor.dtype
     let tiles = AttentionTiles(geometry, dtype, isWritingScores: scores != nil, context)
-    var macros = tiles.macros
-    macros["T"] = dtype.shortName
-    macros["TV"] = v.descriptor.dtype.shortName
-    if let mask {
-      macros["TM"] = mask.descriptor.dtype.shortName
-      if mask.descriptor.dtype == .bool { macros["MASK_IS_BOOL"] = "1" }
-    }
-
-    var strides: [Int] = []
-    let operands: [TensorDescriptor?] = [
-      try geometry.byHeads(q.descriptor, heads: geometry.queryHeads),
-      try geometry.byHeads(k.descriptor, heads: geometry.keyHeads),
-      try geometry.byHeads(v.descriptor, heads: geometry.keyHeads), pastKey?.descriptor, pastValue?.descriptor,
-      try mask.map { mask throws(DeviceError) in try geometry.maskByHeads(mask.descriptor) },
-      try geometry.byHeads(y.descriptor, heads: geometry.queryHeads), scores?.descriptor,
-    ]
-    for operand in operands { strides += operand?.strides.values ?? [0, 0, 0, 0] }
-    let fields =
-      [
-        geometry.batch, geometry.keyHeads, geometry.groupSize, geometry.queries, geometry.past, geometry.keys,
-        geometry.headSize, geometry.valueSize, geometry.maskKeys ?? 0, scores == nil ? 0 : geometry.scores.rawValue + 1,
-        lengths == nil ? 0 : 1, lengths?.descriptor.strides[0] ?? 0, tiles.spans, tiles.spanKeys,
-      ] + strides
-    let window = [geometry.left ?? -1, geometry.right ?? -1].flatMap { bound in
-      withUnsafeBytes(of: Int64(bound)) { Array($0) }
+    let program = Program(tiles.file, macros(tiles))
+    let shape = try shape(geometry, tiles)
+    // What each span of keys finds of a row: maximum, total, sums of the values.
+    var partial: TensorPlace?
+    if tiles.spans > 1 {
+      let count = Int.saturatingProduct(results, tiles.spans, geometry.valueSize.saturatingAdding(2))
+      partial = scratch(TensorType(dtype.computed, try Shape([count])))
     }
     let scale = geometry.scale.map { Double($0) } ?? 1 / Double(geometry.headSize).squareRoot()
     func number(_ value: Double) -> Argument { dtype == .float64 ? .double(value) : .float(Float(value)) }
-    let program = Program(tiles.file, macros)
-    let shape = Argument.indices(fields, count: fields.count)
-    let isWhole = tiles.spans == 1
-    let results = Int.saturatingProduct(geometry.batch, geometry.queryHeads, geometry.queries)
-    let partial =
-      isWhole
-      ? nil
-      : scratch(
-        TensorType(
-          dtype.computed, try Shape([.saturatingProduct(results, tiles.spans, geometry.valueSize.saturatingAdding(2))]))
-      )
     // Where an operand is absent no kernel looks at the one in its place.
     let tensors = [q, k, v, pastKey ?? k, pastValue ?? v, mask ?? q, lengths ?? q, y, scores ?? y, partial ?? y]
     run(
       program, "attention",
-      tensors.map { .tensor($0) } + [shape, .bytes(window), number(scale), number(Double(geometry.softcap))],
+      tensors.map { .tensor($0) } + [shape, window(geometry), number(scale), number(Double(geometry.softcap))],
       over: tiles.grid)
     guard let partial else { return }
     run(
       program, "finish", [.tensor(partial), .tensor(y), shape],
       over: .items(.saturatingProduct(results, geometry.valueSize), cost: .saturatingProduct(tiles.spans, 8)))
+  }
+
+  /// The macros of `attention_geometry.cl`, and those of the tiles.
+  private func macros(_ tiles: AttentionTiles) -> [String: String] {
+    var macros = tiles.macros
+    for (name, index) in [("T", 0), ("TV", 2), ("TM", 3)] {
+      macros[name] = optionalInput(index)?.descriptor.dtype.shortName
+    }
+    if optionalInput(3)?.descriptor.dtype == .bool { macros["MASK_IS_BOOL"] = "1" }
+    return macros
+  }
+
+  /// The struct `attention_geometry`.
+  private func shape(_ geometry: AttentionGeometry, _ tiles: AttentionTiles) throws(DeviceError) -> Argument {
+    let (lengths, scores) = (optionalInput(6), optionalOutput(3))
+    var fields = [
+      geometry.batch, geometry.keyHeads, geometry.groupSize, geometry.queries, geometry.past, geometry.keys,
+      geometry.headSize, geometry.valueSize, geometry.maskKeys ?? 0, scores == nil ? 0 : geometry.scores.rawValue + 1,
+      lengths == nil ? 0 : 1, lengths?.descriptor.strides[0] ?? 0, tiles.spans, tiles.spanKeys,
+    ]
+    let operands: [TensorDescriptor?] = [
+      try geometry.byHeads(try input(0).descriptor, heads: geometry.queryHeads),
+      try geometry.byHeads(try input(1).descriptor, heads: geometry.keyHeads),
+      try geometry.byHeads(try input(2).descriptor, heads: geometry.keyHeads),
+      optionalInput(4)?.descriptor, optionalInput(5)?.descriptor,
+      try optionalInput(3).map { mask throws(DeviceError) in try geometry.maskByHeads(mask.descriptor) },
+      try geometry.byHeads(try output(0).descriptor, heads: geometry.queryHeads), scores?.descriptor,
+    ]
+    for operand in operands { fields += operand?.strides.values ?? [0, 0, 0, 0] }
+    return .indices(fields, count: fields.count)
+  }
+
+  /// The struct `attention_window`.
+  private func window(_ geometry: AttentionGeometry) -> Argument {
+    // No key is as far from a query as 2^62 positions, and no sum of a position and that overflows.
+    .bytes(
+      [geometry.left ?? -1, geometry.right ?? -1].flatMap { bound in
+        withUnsafeBytes(of: Int64(min(bound, 1 << 62))) { Array($0) }
+      })
   }
 }
 
