@@ -106,25 +106,31 @@ SERIAL(cl_int, clReleaseEvent, (cl_event e), (e))
 
 // Oclgrind's notes of what is initialised know of buffers that the host writes whole, and of what kernels write; not of other writes of
 // the host, of copies or of fills. So these are made by a kernel, from a buffer that is written whole.
-static cl_kernel putting(cl_command_queue q) {
-  static cl_kernel made = nullptr;
+static cl_kernel putting(cl_command_queue q, bool isWide) {
+  static cl_kernel made[2] = {nullptr, nullptr};
   static cl_context owner = nullptr;
   cl_context context = nullptr;
   driver.clGetCommandQueueInfo(q, CL_QUEUE_CONTEXT, sizeof context, &context, nullptr);
-  if (made != nullptr && owner == context) return made;
-  const char *source =
-      "kernel void put(global uchar *to, ulong at, global const uchar *from, ulong begin) {"
-      "  to[at + get_global_id(0)] = from[begin + get_global_id(0)];"
-      "}";
-  cl_program program = driver.clCreateProgramWithSource(context, 1, &source, nullptr, nullptr);
-  driver.clBuildProgram(program, 0, nullptr, "", nullptr, nullptr);
-  made = driver.clCreateKernel(program, "put", nullptr);
-  owner = context;
-  return made;
+  if (owner != context) {
+    const char *source =
+        "#define PUT(name, type)"
+        "  kernel void name(global type *to, ulong at, global const type *from, ulong begin) {"
+        "    to[at + get_global_id(0)] = from[begin + get_global_id(0)];"
+        "  }\n"
+        "PUT(put_bytes, uchar) PUT(put_vectors, ulong8)";
+    cl_program program = driver.clCreateProgramWithSource(context, 1, &source, nullptr, nullptr);
+    driver.clBuildProgram(program, 0, nullptr, "", nullptr, nullptr);
+    made[0] = driver.clCreateKernel(program, "put_bytes", nullptr);
+    made[1] = driver.clCreateKernel(program, "put_vectors", nullptr);
+    owner = context;
+  }
+  return made[isWide];
 }
 
 static cl_int put(cl_command_queue q, cl_mem from, cl_ulong begin, cl_mem to, cl_ulong at, size_t n, WAIT_LIST) {
-  cl_kernel kernel = putting(q);
+  const size_t width = (begin | at | n) % 64 == 0 ? 64 : 1;
+  cl_kernel kernel = putting(q, width > 1);
+  begin /= width, at /= width, n /= width;
   driver.clSetKernelArg(kernel, 0, sizeof to, &to);
   driver.clSetKernelArg(kernel, 1, sizeof at, &at);
   driver.clSetKernelArg(kernel, 2, sizeof from, &from);
