@@ -96,12 +96,6 @@ SERIAL(cl_int, clEnqueueNDRangeKernel,
 SERIAL(cl_int, clEnqueueReadBuffer,
        (cl_command_queue q, cl_mem m, cl_bool blocks, size_t at, size_t n, void *host, WAIT_LIST),
        (q, m, blocks, at, n, host, count, list, event))
-SERIAL(cl_int, clEnqueueWriteBuffer,
-       (cl_command_queue q, cl_mem m, cl_bool blocks, size_t at, size_t n, const void *host, WAIT_LIST),
-       (q, m, blocks, at, n, host, count, list, event))
-SERIAL(cl_int, clEnqueueCopyBuffer,
-       (cl_command_queue q, cl_mem from, cl_mem to, size_t at, size_t target, size_t n, WAIT_LIST),
-       (q, from, to, at, target, n, count, list, event))
 SERIAL(cl_int, clEnqueueMarkerWithWaitList, (cl_command_queue q, WAIT_LIST), (q, count, list, event))
 SERIAL(cl_int, clFlush, (cl_command_queue q), (q))
 SERIAL(cl_int, clWaitForEvents, (cl_uint n, const cl_event *list), (n, list))
@@ -110,13 +104,74 @@ SERIAL(cl_int, clGetEventProfilingInfo,
        (cl_event e, cl_profiling_info what, size_t n, void *value, size_t *size), (e, what, n, value, size))
 SERIAL(cl_int, clReleaseEvent, (cl_event e), (e))
 
-// What was filled Oclgrind takes for uninitialised ever after, even where kernels have written since; what was written from the host it
-// does not. So this writes.
+// Oclgrind's notes of what is initialised know of buffers that the host writes whole, and of what kernels write; not of other writes of
+// the host, of copies or of fills. So these are made by a kernel, from a buffer that is written whole.
+static cl_kernel putting(cl_command_queue q, bool isWide) {
+  static cl_kernel made[2] = {nullptr, nullptr};
+  static cl_context owner = nullptr;
+  cl_context context = nullptr;
+  driver.clGetCommandQueueInfo(q, CL_QUEUE_CONTEXT, sizeof context, &context, nullptr);
+  if (owner != context) {
+    const char *source =
+        "#define PUT(name, type)"
+        "  kernel void name(global type *to, ulong at, global const type *from, ulong begin) {"
+        "    to[at + get_global_id(0)] = from[begin + get_global_id(0)];"
+        "  }\n"
+        "PUT(put_bytes, uchar) PUT(put_vectors, ulong8)";
+    cl_program program = driver.clCreateProgramWithSource(context, 1, &source, nullptr, nullptr);
+    driver.clBuildProgram(program, 0, nullptr, "", nullptr, nullptr);
+    made[0] = driver.clCreateKernel(program, "put_bytes", nullptr);
+    made[1] = driver.clCreateKernel(program, "put_vectors", nullptr);
+    owner = context;
+  }
+  return made[isWide];
+}
+
+static cl_int put(cl_command_queue q, cl_mem from, cl_ulong begin, cl_mem to, cl_ulong at, size_t n, WAIT_LIST) {
+  const size_t width = (begin | at | n) % 64 == 0 ? 64 : 1;
+  cl_kernel kernel = putting(q, width > 1);
+  begin /= width, at /= width, n /= width;
+  driver.clSetKernelArg(kernel, 0, sizeof to, &to);
+  driver.clSetKernelArg(kernel, 1, sizeof at, &at);
+  driver.clSetKernelArg(kernel, 2, sizeof from, &from);
+  driver.clSetKernelArg(kernel, 3, sizeof begin, &begin);
+  return driver.clEnqueueNDRangeKernel(q, kernel, 1, nullptr, &n, nullptr, count, list, event);
+}
+
+static cl_int CL_API_CALL serial_clEnqueueWriteBuffer(cl_command_queue q, cl_mem m, cl_bool blocks, size_t at, size_t n,
+                                                      const void *host, WAIT_LIST) {
+  cl_int status;
+  worker.run([&] {
+    size_t size = 0;
+    driver.clGetMemObjectInfo(m, CL_MEM_SIZE, sizeof size, &size, nullptr);
+    if (at == 0 && n == size) {
+      status = driver.clEnqueueWriteBuffer(q, m, blocks, at, n, host, count, list, event);
+      return;
+    }
+    cl_context context = nullptr;
+    driver.clGetCommandQueueInfo(q, CL_QUEUE_CONTEXT, sizeof context, &context, nullptr);
+    cl_mem staged = driver.clCreateBuffer(context, CL_MEM_READ_WRITE, n, nullptr, &status);
+    if (status != CL_SUCCESS) return;
+    driver.clEnqueueWriteBuffer(q, staged, CL_TRUE, 0, n, host, 0, nullptr, nullptr);
+    status = put(q, staged, 0, m, at, n, count, list, event);
+    driver.clFinish(q);
+    driver.clReleaseMemObject(staged);
+  });
+  return status;
+}
+
 static cl_int CL_API_CALL serial_clEnqueueFillBuffer(cl_command_queue q, cl_mem m, const void *pattern, size_t width, size_t at,
                                                      size_t n, WAIT_LIST) {
   std::vector<char> bytes(n);
   for (size_t i = 0; i < n; i += width) memcpy(&bytes[i], pattern, width);
   return serial_clEnqueueWriteBuffer(q, m, CL_TRUE, at, n, bytes.data(), count, list, event);
+}
+
+static cl_int CL_API_CALL serial_clEnqueueCopyBuffer(cl_command_queue q, cl_mem from, cl_mem to, size_t begin, size_t at, size_t n,
+                                                     WAIT_LIST) {
+  cl_int status;
+  worker.run([&] { status = put(q, from, begin, to, at, n, count, list, event); });
+  return status;
 }
 
 extern "C" cl_int clIcdGetPlatformIDsKHR(cl_uint capacity, cl_platform_id *platforms, cl_uint *count) {
