@@ -61,7 +61,7 @@ struct TuneCommand: ParsableCommand {
           do throws(DeviceError) {
             try candidateFile.write(current.tuningEntry(kernel, parameters, source: "a candidate"))
             let target = Target.device(device + (device.contains("?") ? "&" : "?") + "tuning=\(candidateFile.path)")
-            return work.problem(on: try IsolatedDevice(try WorkerProgram(for: target), timeout: .seconds(30)))
+            return work.problem(on: try IsolatedDevice(try WorkerProgram(for: target), timeout: .seconds(60)))
           } catch {
             return error.message
           }

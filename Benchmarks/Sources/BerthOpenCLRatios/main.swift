@@ -45,9 +45,9 @@ struct Report: Encodable {
   var startUp: [StartUpRow] = []
 }
 
-func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
+@MainActor func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
 
-func show(_ text: String) {
+@MainActor func show(_ text: String) {
   if !isJSON { print(text) }
 }
 
