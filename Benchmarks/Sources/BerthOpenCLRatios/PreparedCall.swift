@@ -35,7 +35,9 @@ final class PreparedCall {
     buffers = bound + outputs + (workspace.map { [$0] } ?? [])
   }
 
-  deinit { buffers.forEach { $0.free() } }
+  deinit {
+    for buffer in buffers { buffer.free() }
+  }
 
   /// Runs it `count` times and waits for the end.
   func run(_ count: Int) throws {

@@ -88,7 +88,7 @@ final class TuningBench {
   }
 
   deinit {
-    for item in items { item.buffers.forEach { $0.free() } }
+    for buffer in items.flatMap(\.buffers) { buffer.free() }
   }
 
   /// Seconds that each call takes, one sample of each.

@@ -111,8 +111,7 @@ extension OpenCLOperator {
 
   /// An activation with the parameter `alpha`, on one tensor or on two.
   static func activation(_ op: Operator, _ name: String, cost: Int) -> OpenCLOperator {
-    elementwise(op, parameters: { [.float($0.attributes.float("alpha"))] }) { _ in
-      ElementwiseKernel(file: "activation", name: name, cost: cost)
-    }
+    let kernel = ElementwiseKernel(file: "activation", name: name, cost: cost)
+    return elementwise(op, parameters: { [.float($0.attributes.float("alpha"))] }, { _ in kernel })
   }
 }
