@@ -47,7 +47,8 @@ let package = Package(
     .target(name: "BerthCore", swiftSettings: strict),
     .target(name: "BerthCPU", dependencies: ["BerthCore", "COpenBLAS", "CVectorKernels"], swiftSettings: strict),
     .target(
-      name: "BerthOpenCL", dependencies: ["BerthCore", "COpenCL"], resources: [.embedInCode("Kernels"), .embedInCode("Tuning/tuning.json")],
+      name: "BerthOpenCL", dependencies: ["BerthCore", "COpenCL"],
+      resources: [.embedInCode("Kernels"), .embedInCode("Tuning/tuning.json")],
       swiftSettings: strict),
     .target(name: "BerthPlugin", dependencies: ["BerthCore", "CBerthPlugin"], swiftSettings: strict),
     .target(name: "BerthOracle", dependencies: ["BerthCore"], swiftSettings: strict),

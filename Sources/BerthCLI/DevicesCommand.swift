@@ -117,7 +117,8 @@ private struct Entry: Encodable {
     row("driver", driverVersion)
     for space in memory {
       let size = space.bytes.map { ", \($0 / (1 << 20)) MiB" } ?? ""
-      let most = space.maximumAllocation.map { $0 == space.bytes ? "" : ", at most \($0 / (1 << 20)) MiB in one piece" } ?? ""
+      let most =
+        space.maximumAllocation.map { $0 == space.bytes ? "" : ", at most \($0 / (1 << 20)) MiB in one piece" } ?? ""
       let visible = space.hostVisible ? ", host-visible" : ""
       row("memory", "\(space.name)\(size)\(most), aligned to \(space.alignment)\(visible)")
     }

@@ -27,8 +27,13 @@ extension OpenCLOperator {
     .matMul,
     .matMulInteger,
     .gemm,
+    .conv,
+    .convTranspose,
     .maxPool,
     .averagePool,
+    .globalMaxPool,
+    .globalAveragePool,
+    .attention,
     .rotaryEmbedding,
     // Element by element
     .add,

@@ -11,7 +11,8 @@ enum Runtime: String, CaseIterable, CustomTestStringConvertible {
 
   /// The folder that set-up fills, or the one that somebody named.
   static let vendors =
-    ProcessInfo.processInfo.environment["OCL_ICD_VENDORS"] ?? Berth.root.appendingPathComponent(".cache/opencl-vendors").path
+    ProcessInfo.processInfo.environment["OCL_ICD_VENDORS"]
+    ?? Berth.root.appendingPathComponent(".cache/opencl-vendors").path
 
   static var installed: [Runtime] { allCases.filter(\.isInstalled) }
 
@@ -50,11 +51,13 @@ struct OpenCLTests {
   func poclIsListed() throws { try expectListed(.pocl, kind: "cpu", strategy: "cpu") }
 
   @Test(
-    .enabled(if: Runtime.intel.isInstalled, "INTEL'S RUNTIME IS MISSING: none of its tests run; see what 'make setup' says"))
+    .enabled(
+      if: Runtime.intel.isInstalled, "INTEL'S RUNTIME IS MISSING: none of its tests run; see what 'make setup' says"))
   func intelsRuntimeIsListed() throws { try expectListed(.intel, kind: "cpu", strategy: "cpu") }
 
   @Test(
-    .enabled(if: Runtime.fpga.isInstalled, "THE FPGA EMULATOR IS MISSING: none of its tests run; see what 'make setup' says"))
+    .enabled(
+      if: Runtime.fpga.isInstalled, "THE FPGA EMULATOR IS MISSING: none of its tests run; see what 'make setup' says"))
   func theFPGAEmulatorIsListed() throws { try expectListed(.fpga, kind: "fpga", strategy: "fpga") }
 
   private func expectListed(_ runtime: Runtime, kind: String, strategy: String) throws {
@@ -141,6 +144,7 @@ struct OpenCLTests {
     let filter = "^(runtime/|(Add|Exp|MatMul|Conv|Softmax|ReduceSum|Gather)/f32/[1-9](x[1-9])*[,/])"
     let run = try berth([
       "certify", "--device", runtime.device, "--profile", "runtime", "--profile", "core", "--filter", filter, "--json",
+      "--timeout", "120",
     ])
     #expect(run.status == 0, "\(run.output.suffix(2000)) \(run.errors)")
     let certificate = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
@@ -153,7 +157,8 @@ struct OpenCLTests {
   @Test(arguments: Runtime.installed)
   func onnxTestsPass(_ runtime: Runtime) throws {
     let folder = Berth.root.appendingPathComponent(".cache/onnx/node").path
-    let filter = "^test_(add|matmul_[234]d|softmax_example|basic_conv_with_padding|gemm_all_attributes|reduce_sum_do_not_keepdims_random)$"
+    let filter =
+      "^test_(add|matmul_[234]d|softmax_example|basic_conv_with_padding|gemm_all_attributes|reduce_sum_do_not_keepdims_random)$"
     let run = try berth(["onnx-tests", folder, "--device", runtime.device, "--filter", filter, "--json"])
     #expect(run.status == 0, "\(run.output) \(run.errors)")
     let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
@@ -173,7 +178,8 @@ extension Workbench {
 
   /// The driver of Tests/OpenCL that is broken in this way.
   func library(_ fault: String) throws -> String {
-    let built = try shell("cc -shared -fPIC -D\(fault) '\(Berth.root.path)/Tests/OpenCL/broken_icd.c' -o lib\(fault).so")
+    let built = try shell(
+      "cc -shared -fPIC -D\(fault) '\(Berth.root.path)/Tests/OpenCL/broken_icd.c' -o lib\(fault).so")
     #expect(built.status == 0, "\(built.text)")
     return path + "/lib\(fault).so"
   }

@@ -70,45 +70,55 @@ public final class OpenCLDevice: Device {
   /// A new queue, with an in-order queue of the driver's behind it.
   public func makeQueue() throws(DeviceError) -> any Queue { StreamQueue(try OpenCLStream(context)) }
 
-  /// Whether there are kernels that build: found out by preparing the call.
+  /// Whether there are kernels: found out by choosing them. None is built for that, which would take a compiler seconds where a caller
+  /// asks about a whole model; where kernels come as binaries, theirs have to be there.
   public func support(for call: OperatorCall) -> Support {
     do throws(DeviceError) {
-      _ = try prepare(call)
+      let recipe = try recipe(for: call)
+      for program in recipe.programs { try context.programs.checkAvailable(program) }
       return .native
     } catch {
       return .unsupported(reason: error.message)
     }
   }
 
-  /// Chooses and builds kernels.
+  /// Chooses kernels and builds them.
   ///
   /// - Throws: `.unsupported`; `.internal` for a kernel that does not build, with the compiler's log.
   public func prepare(_ call: OperatorCall) throws(DeviceError) -> any Plan {
     do throws(DeviceError) {
-      try context.checkAlive()
-      guard let offered = OpenCLOperator.of(call.op) else {
-        throw DeviceError(.unsupported, "OpenCL devices have no kernel for \(call.op)")
-      }
-      let operands = call.boundInputs + call.boundOutputs
-      for (_, operand) in operands where operand.requiredByteCount > context.traits.maximumAllocation {
-        throw DeviceError(
-          .unsupported,
-          "a tensor of the type \(operand) is larger than the device allocates in one piece, "
-            + "\(context.traits.maximumAllocation) bytes")
-      }
-      // Nothing to write is nothing to do. Kernels need not think of extents that are beyond counting beside one that is 0.
-      let isEmpty = call.boundOutputs.allSatisfy { $0.descriptor.shape.isEmpty }
-      let recipe = isEmpty ? Recipe(call, context) : try offered.prepare(call, context)
-      guard recipe.workspaceByteCount <= context.traits.maximumAllocation else {
-        throw DeviceError(
-          .unsupported,
-          "it needs \(recipe.workspaceByteCount) bytes of workspace; the device allocates at most "
-            + "\(context.traits.maximumAllocation) in one piece")
-      }
-      return try OpenCLPlan(recipe)
+      return try OpenCLPlan(try recipe(for: call))
     } catch {
       throw error.during(call.description)
     }
+  }
+
+  /// What is to be done for a call.
+  private func recipe(for call: OperatorCall) throws(DeviceError) -> Recipe {
+    try context.checkAlive()
+    guard let offered = OpenCLOperator.of(call.op) else {
+      throw DeviceError(.unsupported, "OpenCL devices have no kernel for \(call.op)")
+    }
+    let operands = call.boundInputs + call.boundOutputs
+    for (_, operand) in operands where operand.requiredByteCount > context.traits.maximumAllocation {
+      throw DeviceError(
+        .unsupported,
+        "a tensor of the type \(operand) is larger than the device allocates in one piece, "
+          + "\(context.traits.maximumAllocation) bytes")
+    }
+    guard context.traits.hasFloat64 || !operands.contains(where: { $0.descriptor.dtype == .float64 }) else {
+      throw DeviceError(.unsupported, "the device has no float64")
+    }
+    // Nothing to write is nothing to do. Kernels need not think of extents that are beyond counting beside one that is 0.
+    let isEmpty = call.boundOutputs.allSatisfy { $0.descriptor.shape.isEmpty }
+    let recipe = isEmpty ? Recipe(call, context) : try offered.prepare(call, context)
+    guard recipe.workspaceByteCount <= context.traits.maximumAllocation else {
+      throw DeviceError(
+        .unsupported,
+        "it needs \(recipe.workspaceByteCount) bytes of workspace; the device allocates at most "
+          + "\(context.traits.maximumAllocation) in one piece")
+    }
+    return recipe
   }
 
   /// What the buffers hold. Workspaces of plans are buffers of their owners'.

@@ -10,6 +10,14 @@ extension OpenCLDriver {
     package let name: String
     /// Its library, a path or a name that the system's loader looks for.
     package let library: String
+    /// How it is named to Berth: the file `.icd`, or the library itself.
+    let place: String
+
+    init(name: String, library: String, place: String? = nil) {
+      self.name = name
+      self.library = library
+      self.place = place ?? library
+    }
   }
 
   /// The drivers that are installed, none of them loaded for that.
@@ -23,6 +31,6 @@ extension OpenCLDriver {
 
   /// The environment of a process that is to find these drivers and no others.
   package static func environment(naming drivers: [Installed]) -> [String: String] {
-    ["OCL_ICD_FILENAMES": drivers.map(\.library).joined(separator: ":"), "OCL_ICD_VENDORS": "/dev/null"]
+    ["OCL_ICD_FILENAMES": drivers.map(\.place).joined(separator: ":"), "OCL_ICD_VENDORS": "/dev/null"]
   }
 }

@@ -166,7 +166,7 @@ enum OpenCLLibrary {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     let name = file.hasSuffix(".icd") ? String(file.dropLast(4)) : file
     let line = (SmallFile.text(path) ?? "").prefix { $0 != "\n" && $0 != "\r" }
-    return Installed(name: name, library: line.isEmpty ? path : String(line))
+    return Installed(name: name, library: line.isEmpty ? path : String(line), place: path)
   }
 
   /// The names in a folder, sorted; none if it cannot be read.

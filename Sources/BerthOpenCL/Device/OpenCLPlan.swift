@@ -28,10 +28,7 @@ final class OpenCLPlan: Plan, @unchecked Sendable {
     operands = BoundOperands(recipe.call)
     complaint = recipe.complaint
     let index = IndexWidth(recipe)
-    for case .run(var program, _, _, _) in recipe.steps {
-      program.macros["INDEX"] = index.typeName
-      try context.programs.record(program)
-    }
+    for program in recipe.programs { try context.programs.record(program) }
     var prepared: [PreparedStep] = []
     for step in recipe.steps {
       switch step {

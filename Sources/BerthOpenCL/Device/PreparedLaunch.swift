@@ -3,44 +3,6 @@
 internal import BerthCore
 internal import COpenCL
 
-/// How wide the `index_t` of a plan's kernels is.
-enum IndexWidth {
-  case narrow
-  case wide
-
-  /// 32 bits where every place of every operand and of the workspace, and every number that kernels are given, stays so far below 2^31
-  /// that a step beyond it does not overflow.
-  init(_ recipe: Recipe) {
-    let limit = 1 << 30
-    func isNarrow(_ value: Int) -> Bool { value < limit && value > -limit }
-    let operands = recipe.call.boundInputs + recipe.call.boundOutputs
-    var narrow = recipe.workspaceByteCount < limit
-    narrow = narrow && operands.allSatisfy { $0.descriptor.elementRange.upperBound < limit }
-    for case .run(_, _, let arguments, _) in recipe.steps {
-      for argument in arguments {
-        switch argument {
-        case .index(let value): narrow = narrow && isNarrow(value)
-        case .indices(let values, _): narrow = narrow && values.allSatisfy(isNarrow)
-        case .space(let space): narrow = narrow && space.fields.allSatisfy(isNarrow)
-        default: break
-        }
-      }
-    }
-    self = narrow ? .narrow : .wide
-  }
-
-  /// The type in OpenCL C.
-  var typeName: String { self == .narrow ? "int" : "long" }
-
-  /// Numbers as kernels take them.
-  func bytes(_ values: [Int]) -> [UInt8] {
-    switch self {
-    case .narrow: values.flatMap { value in withUnsafeBytes(of: Int32(truncatingIfNeeded: value)) { Array($0) } }
-    case .wide: values.flatMap { value in withUnsafeBytes(of: Int64(value)) { Array($0) } }
-    }
-  }
-}
-
 /// A kernel with its arguments, ready to be launched.
 final class PreparedLaunch: @unchecked Sendable {
   // `@unchecked`: the kernel is touched under the lock; the rest does not change.
@@ -64,8 +26,7 @@ final class PreparedLaunch: @unchecked Sendable {
     _ program: Program, _ name: String, _ arguments: [Argument], _ grid: Grid, _ index: IndexWidth,
     _ context: OpenCLContext
   ) throws(DeviceError) {
-    var program = program
-    program.macros["INDEX"] = index.typeName
+    let program = program.counting(index)
     self.context = context
     self.name = "\(name) of \(program)"
     let kernel = try context.programs.makeKernel(program, name)
@@ -137,7 +98,8 @@ extension Grid {
   func sizes(_ context: OpenCLContext) -> (global: [Int], local: [Int]?) {
     switch self {
     case .exact(let global, let local):
-      return (global, local)
+      // Pipelines are declared to be groups of one, which the driver then has to be told.
+      return (global, context.strategy == .fpga ? local ?? global.map { _ in 1 } : local)
     case .items(let count, let cost):
       let units = context.traits.computeUnits
       switch context.strategy {

@@ -25,7 +25,8 @@ extension OpenCLOperator {
       if recipe.worksByRows(lines) {
         // An element and its place.
         recipe.runRows(
-          program, arguments, local: [dtype.accumulator.byteWidth, 8], count: lines.count, length: lines.length, cost: 2)
+          program, arguments, local: [dtype.accumulator.byteWidth, 8], count: lines.count, length: lines.length, cost: 2
+        )
       } else {
         recipe.runColumns(program, arguments, lines: lines, cost: 2)
       }

@@ -29,7 +29,9 @@ extension Recipe {
     _ source: TensorPlace, to target: TensorPlace, _ transposition: Transposition
   ) {
     let tiles = transposition.matrices.count * transposition.tiles
-    let arguments: [Argument] = [.tensor(source), .tensor(target), transposition.argument, .space(transposition.matrices)]
+    let arguments: [Argument] = [
+      .tensor(source), .tensor(target), transposition.argument, .space(transposition.matrices),
+    ]
     let program = Program("transpose", ["T": target.descriptor.dtype.carrier, "TILE": "\(transposition.tile)"])
     if strategy == .gpu {
       // A group for each tile.

@@ -31,7 +31,7 @@ extension ElementwiseKernel.View {
     switch self {
     case .wrapping where dtype.isInteger: "u\(dtype.bitWidth)"
     case .numbers, .wrapping: dtype.shortName
-    case .bits: "u\(dtype.bitWidth)"
+    case .bits: dtype.carrier
     }
   }
 }
@@ -67,11 +67,14 @@ extension Recipe {
     guard !shape.isEmpty else { return }
     var operands = [output]
     for input in inputs { operands.append(input.with(try input.descriptor.broadcast(to: shape))) }
-    let space = IterationSpace(shape: shape, operands.map(\.descriptor))
+    // In the order in which the output lies, so that it is written in runs.
+    let space = IterationSpace(shape: shape, operands.map(\.descriptor), ordered: true)
     var macros = kernel.isScalar ? ["LANES": "1"] : strategy.lanesMacro
     macros["OP"] = "op_\(kernel.name)"
     macros["INPUTS"] = "\(inputs.count)"
-    for (name, operand) in zip(["T", "A", "B", "C"], operands) { macros[name] = kernel.view.name(operand.descriptor.dtype) }
+    for (name, operand) in zip(["T", "A", "B", "C"], operands) {
+      macros[name] = kernel.view.name(operand.descriptor.dtype)
+    }
     let items = kernel.isScalar ? space.count : strategy.blocks(space.count)
     run(
       Program(kernel.file, macros), "elementwise", operands.map { .tensor($0) } + [.space(space)] + parameters,

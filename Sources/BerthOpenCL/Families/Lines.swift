@@ -2,8 +2,9 @@
 
 internal import BerthCore
 
-/// What lies along the axes that an operator works along: a line for each place along the other axes. Kernels have an outer and an inner
-/// axis for both, in the struct of `lines.cl`; what they cannot walk where it lies goes through the workspace.
+/// What lies along the axes that an operator works along: a line for each place along the other axes. Kernels have an
+/// outer and an inner axis for both, in the struct of `lines.cl`; what they cannot walk where it lies goes through the
+/// workspace.
 struct Lines: Sendable {
   /// An axis, or several that every operand steps over evenly: with a stride for each operand, the input first.
   struct Axis: Sendable {
@@ -81,8 +82,8 @@ enum LineNeed {
 }
 
 extension Recipe {
-  /// The lines of `input` along `axes`, and those of `outputs`, which have the input's rank and its extents but along `axes`. Kernels
-  /// have filled the outputs only after `finish(_:)`.
+  /// The lines of `input` along `axes`, and those of `outputs`, which have the input's rank and its extents but along
+  /// `axes`. Kernels have filled the outputs only after `finish(_:)`.
   mutating func lines(
     along axes: [Int], of input: TensorPlace, to outputs: [TensorPlace], _ need: LineNeed = .any
   ) throws(DeviceError) -> Lines {
@@ -144,8 +145,8 @@ extension Recipe {
 
   // MARK: Running kernels
 
-  /// Runs a kernel that works by rows: one work-item a line, or a part of one; on the gpu a work-group, which gets local memory of
-  /// `local` bytes an item for each of the arguments that it ends with.
+  /// Runs a kernel that works by rows: one work-item a line, or a part of one; on the gpu a work-group, which gets
+  /// local memory of `local` bytes an item for each of the arguments that it ends with.
   ///
   /// - Parameters:
   ///   - length: how many elements an item, or a group, works on.
@@ -209,14 +210,5 @@ extension Argument {
   /// A floating-point number in a kernel's `VAL(A)`.
   static func real(_ value: Double, _ accumulator: DType) -> Argument {
     accumulator == .float64 ? .double(value) : .float(Float(value))
-  }
-}
-
-extension TensorDescriptor {
-  /// The stride of the one axis that `axes` make when seen as one, in elements; nil if they lie unevenly. 0 where they have no more than
-  /// one element.
-  func evenStep(_ axes: Range<Int>) -> Int? {
-    let coalesced = Lines.coalesced(Array(axes), extents: shape, [self])
-    return coalesced.count > 1 ? nil : coalesced.first?.strides[0] ?? 0
   }
 }

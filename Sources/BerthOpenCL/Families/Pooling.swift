@@ -56,3 +56,15 @@ extension Recipe {
     return .indices(fields, count: fields.count)
   }
 }
+
+extension OpenCLOperator {
+  /// A pooling of whole channels: a reduction over the spatial axes.
+  static func globalPooling(_ op: Operator, _ code: ReductionCode) -> OpenCLOperator {
+    OpenCLOperator(op) { call, context throws(DeviceError) in
+      var recipe = Recipe(call, context)
+      let rank = try recipe.input(0).descriptor.shape.rank
+      try recipe.reduce(code, along: Array(2..<rank), keepsAxes: true)
+      return recipe
+    }
+  }
+}

@@ -15,17 +15,13 @@ extension OpenCLOperator {
   ) -> OpenCLOperator {
     OpenCLOperator(op) { call, context throws(DeviceError) in
       var recipe = Recipe(call, context)
-      let (input, output) = (try recipe.input(0), try recipe.output(0))
       let geometry = try ReductionGeometry(call)
       if geometry.axes.isEmpty, !changesElements {
         // The reduction of each element alone: the element, to the bit.
-        recipe.copy(input, to: output)
-        return recipe
+        recipe.copy(try recipe.input(0), to: try recipe.output(0))
+      } else {
+        try recipe.reduce(code, along: geometry.axes, keepsAxes: geometry.keepsAxes, cost: cost)
       }
-      let reduced = try output.descriptor.withAxes(geometry.axes, kept: geometry.keepsAxes)
-      let lines = try recipe.lines(along: geometry.axes, of: input, to: [output.with(reduced)])
-      if lines.count > 0 { recipe.reduce(code, lines, cost: cost) }
-      recipe.finish(lines)
       return recipe
     }
   }
@@ -38,8 +34,8 @@ enum ReductionCode: String, Sendable {
   case logSum = "log_sum"
   case logSumExp = "log_sum_exp"
 
-  /// What elements of a dtype are accumulated in. Integers wrap, which those without a sign do in C; those whose sum goes on to a
-  /// quotient or a root have 64 bits.
+  /// What elements of a dtype are accumulated in. Integers wrap, which those without a sign do in C; those whose sum
+  /// goes on to a quotient or a root have 64 bits.
   fileprivate func accumulator(_ dtype: DType) -> DType {
     if dtype.isFloatingPoint { return dtype.accumulator }
     switch self {
@@ -76,7 +72,18 @@ private struct LineParts {
 }
 
 extension Recipe {
-  fileprivate mutating func reduce(_ code: ReductionCode, _ lines: Lines, cost: Int) {
+  /// Reduces the input over some axes to the output, which keeps them with extent 1, or not.
+  mutating func reduce(
+    _ code: ReductionCode, along axes: [Int], keepsAxes: Bool, cost: Int = 1
+  ) throws(DeviceError) {
+    let output = try self.output(0)
+    let reduced = try output.descriptor.withAxes(axes, kept: keepsAxes)
+    let lines = try self.lines(along: axes, of: try input(0), to: [output.with(reduced)])
+    if lines.count > 0 { reduce(code, lines, cost: cost) }
+    finish(lines)
+  }
+
+  private mutating func reduce(_ code: ReductionCode, _ lines: Lines, cost: Int) {
     let dtype = lines.x.descriptor.dtype
     let accumulator = code.accumulator(dtype)
     let isLogSumExp = code == .logSumExp
@@ -106,7 +113,8 @@ extension Recipe {
       runColumns(program, arguments, lines: lines, parts: parts.total, cost: cost)
     }
     if parts.total > 1 {
-      run(program, "finish", [.tensor(lines.y), .tensor(partials)] + shape, over: .items(lines.count, cost: parts.total))
+      run(
+        program, "finish", [.tensor(lines.y), .tensor(partials)] + shape, over: .items(lines.count, cost: parts.total))
     }
   }
 
@@ -134,7 +142,8 @@ extension Recipe {
 }
 
 extension TensorDescriptor {
-  /// The result of a reduction, with the axes that are gone put back as axes of extent 1; those that were `kept` are there.
+  /// The result of a reduction, with the axes that are gone put back as axes of extent 1; those that were `kept` are
+  /// there.
   func withAxes(_ axes: [Int], kept: Bool) throws(DeviceError) -> TensorDescriptor {
     var result = self
     if !kept { for axis in axes { result = try result.insertingAxis(at: axis) } }

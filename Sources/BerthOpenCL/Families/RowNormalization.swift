@@ -30,8 +30,8 @@ struct RowNormalization {
     self.takesMean = takesMean
   }
 
-  /// A normalisation over groups of channels, axis 1, and all axes behind it. Scale and bias have one element a channel. What is staged
-  /// for it is no result yet: `recipe` copies it there in the end.
+  /// A normalisation over groups of channels, axis 1, and all axes behind it, which must lie as one. Scale and bias have one
+  /// element a channel.
   init(_ recipe: Recipe, groups: Int, input: TensorPlace, output: TensorPlace) throws(DeviceError) {
     let shape = input.descriptor.shape
     let size = shape[1] / groups
@@ -40,7 +40,7 @@ struct RowNormalization {
     func inGroups(_ place: TensorPlace) throws(DeviceError) -> TensorPlace {
       let layout = place.descriptor
       let step = layout.strides[1]
-      let strides = try Strides([layout.strides[0], size * step, step, layout.evenStep(2..<shape.rank) ?? 0])
+      let strides = try Strides([layout.strides[0], size * step, step, layout.commonStride(2..<shape.rank) ?? 0])
       return place.with(try TensorDescriptor(layout.dtype, grouped, strides: strides, offset: layout.offset))
     }
     func perChannel(_ place: TensorPlace) throws(DeviceError) -> TensorPlace {
@@ -106,15 +106,17 @@ extension Recipe {
   private mutating func statistics(_ output: TensorPlace?, axis: Int) throws(DeviceError) -> Statistics? {
     guard let output else { return nil }
     // A step of 0 tells the kernel that they are not wanted; one row has no step.
-    if let step = output.descriptor.evenStep(0..<axis) { return Statistics(place: output, step: step == 0 ? 1 : step, target: nil) }
+    if let step = output.descriptor.commonStride(0..<axis) {
+      return Statistics(place: output, step: step == 0 ? 1 : step, target: nil)
+    }
     return Statistics(place: scratch(output.descriptor.type), step: 1, target: output)
   }
 
   private mutating func rowOperand(_ place: TensorPlace, axis: Int) throws(DeviceError) -> RowOperand {
     let operand = place.descriptor
     if let operand = RowOperand(place, axis: axis) { return operand }
-    // Dense, and as large as it has to be: of the rows' axes, the outermost and the innermost along which nothing changes stay of extent
-    // 1, and so does a row that shares one factor.
+    // Dense, and as large as it has to be: of the rows' axes, the outermost and the innermost along which nothing
+    // changes stay of extent 1, and so does a row that shares one factor.
     let extents = operand.shape.extents
     var kept = extents
     let isShared = (0..<extents.count).map { extents[$0] == 1 || operand.strides[$0] == 0 }
@@ -166,11 +168,11 @@ private struct RowOperand {
   init?(_ place: TensorPlace, axis: Int) {
     let operand = place.descriptor
     let shared = RowOperand.sharedRun(operand, axis: axis)
-    guard let runStep = operand.evenStep(axis..<shared.axes.lowerBound) else { return nil }
+    guard let runStep = operand.commonStride(axis..<shared.axes.lowerBound) else { return nil }
     var (first, last) = (0, axis)
     while first < last, operand.shape[first] == 1 || operand.strides[first] == 0 { first += 1 }
     while last > first, operand.shape[last - 1] == 1 || operand.strides[last - 1] == 0 { last -= 1 }
-    guard let rowStep = operand.evenStep(first..<last) else { return nil }
+    guard let rowStep = operand.commonStride(first..<last) else { return nil }
     func count(_ axes: Range<Int>) -> Int { max(axes.reduce(1) { $0 * operand.shape[$1] }, 1) }
     self.place = place
     (run, self.runStep) = (max(shared.length, 1), runStep)

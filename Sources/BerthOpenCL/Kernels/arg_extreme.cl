@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where the greatest element of each line of T lies, or the smallest if TAKES_SMALLEST; of equals the first, or the last if TAKES_LAST. A
-// NaN comes before all numbers, and equals another one. Elements are compared in C, which is what T is computed in.
+// Where the greatest element of each line of T lies, or the smallest if TAKES_SMALLEST; of equals the first, or the
+// last if TAKES_LAST. A NaN comes before all numbers, and equals another one. Elements are compared in C, which is what
+// T is computed in.
 
 #include "fold.cl"
 

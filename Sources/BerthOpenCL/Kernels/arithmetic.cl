@@ -32,10 +32,30 @@
 #define op_ceil(x) ceil(x)
 #define op_round(x) rint(x)
 
-// The remainder of a division cut towards zero, which is exact; with the sign of the divisor instead, it rounds once.
-#define op_cut_mod(x, y) fmod((x), (y))
+// Intel's runtimes leave the divisor itself over where the dividend is a multiple of one that is subnormal or nearly so; no remainder is
+// as large.
+static inline SCALAR(T) remainder_of_one(SCALAR(T) x, SCALAR(T) y) {
+  const SCALAR(T) rest = fmod(x, y);
+  return fabs(rest) == fabs(y) ? copysign((SCALAR(T))0, x) : rest;
+}
+// The remainder of a division cut towards zero, which is exact. Where the quotient is small, the integer next to it is right or one too
+// many, even if it erred by some ulp; its product is taken away without rounding, and so is one divisor put back. Else it is left to the
+// function for one number: PoCL 3.1's for vectors of float64 is off by whole units.
+static inline V op_cut_mod(V x, V y) {
+  const V dividend = fabs(x), divisor = fabs(y);
+  if (ALL((dividend < divisor * (V)0x1p20f) & (divisor < (V)INFINITY))) {
+    const V nearest = fma(-rint(dividend / divisor), divisor, dividend);
+    return copysign(nearest < (V)0 ? nearest + divisor : nearest, x);
+  }
+  SCALAR(T) xs[LANES], ys[LANES];
+  VSTORE(x, 0, xs);
+  VSTORE(y, 0, ys);
+  for (int lane = 0; lane < LANES; ++lane) xs[lane] = remainder_of_one(xs[lane], ys[lane]);
+  return VLOAD(0, xs);
+}
+// With the sign of the divisor instead: one rounding.
 static inline V op_floor_mod(V x, V y) {
-  const V rest = fmod(x, y);
+  const V rest = op_cut_mod(x, y);
   const V moved = (rest < (V)0) != (y < (V)0) ? rest + y : rest;
   return rest == (V)0 ? copysign(rest, y) : moved;
 }

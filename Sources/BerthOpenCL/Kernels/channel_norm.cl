@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Channels normalised by given statistics: (x - mean) * factor + bias, factor = scale / sqrt(variance + epsilon). x and y are of T, scale and
-// bias of P, mean and variance of S; all is computed in A.
+// Channels normalised by given statistics: (x - mean) * factor + bias, factor = scale / sqrt(variance + epsilon). x and
+// y are of T, scale and bias of P, mean and variance of S; all is computed in A.
 
 #include "lines.cl"
 

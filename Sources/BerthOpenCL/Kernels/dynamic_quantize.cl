@@ -33,13 +33,8 @@ KERNEL void extremes(
     greatest = GREATEST(values, greatest);
   }
   float lanes[2 * LANES];
-#if LANES > 1
   VSTORE(least, 0, lanes);
   VSTORE(greatest, 1, lanes);
-#else
-  lanes[0] = least;
-  lanes[1] = greatest;
-#endif
   for (int lane = 1; lane < LANES; ++lane) {
     lanes[0] = LEAST(lanes[lane], lanes[0]);
     lanes[LANES] = GREATEST(lanes[LANES + lane], lanes[LANES]);

@@ -2,8 +2,9 @@
 //
 // Lines folded to one value each: sums, products, the greatest.
 //
-// A fold is a TAKE(a, x, shift), which gives the accumulator `a` with the element x in it, and a JOIN(a, b) of two accumulators; both
-// are macros that work on scalars and on vectors. `shift` is whatever a fold needs besides: a mean, a greatest element.
+// A fold is a TAKE(a, x, shift), which gives the accumulator `a` with the element x in it, and a JOIN(a, b) of two
+// accumulators; both are macros that work on scalars and on vectors. `shift` is whatever a fold needs besides: a mean,
+// a greatest element.
 
 #include "lines.cl"
 
@@ -16,7 +17,8 @@
 #define TREE
 #endif
 
-// name(pack): the lanes of a line's packs as one value, which on the gpu all work-items of the group get. Barriers: all must call it.
+// name(pack): the lanes of a line's packs as one value, which on the gpu all work-items of the group get. Barriers: all
+// must call it.
 #if BERTH_GPU
 #define DEFINE_JOIN(name, A, JOIN)                                                       \
   static inline VAL(A) name(VAL(A) value, local VAL(A) *tree) {                           \
@@ -54,8 +56,9 @@ static inline stretch_t whole_line(const lines_t lines) {
   return stretch;
 }
 
-// name(x, stretch, shift): the fold of a stretch whose runs' elements are neighbours. PAD(shift) is an element that changes nothing.
-// Four accumulators, so that an addition does not wait for the one before; all of them vectors but on the gpu.
+// name(x, stretch, shift): the fold of a stretch whose runs' elements are neighbours. PAD(shift) is an element that
+// changes nothing. Four accumulators, so that an addition does not wait for the one before; all of them vectors but on
+// the gpu.
 #if BERTH_GPU
 #define DEFINE_ROW_FOLD(name, T, A, START, TAKE, JOIN, PAD)                                                        \
   DEFINE_JOIN(name##_join, A, JOIN)                                                                                \
@@ -115,8 +118,8 @@ static inline stretch_t whole_line(const lines_t lines) {
     return JOIN(a, b);                                                                                             \
   }
 
-// name(x, stretch, folded): the same for as many neighbouring lines as TILE packs hold, side by side: memory likes to be read in stretches
-// longer than one vector.
+// name(x, stretch, folded): the same for as many neighbouring lines as TILE packs hold, side by side: memory likes to
+// be read in stretches longer than one vector.
 #if BERTH_GPU
 #define TILE 1
 #define DEFINE_TILE_FOLD(name, T, A, START, TAKE)

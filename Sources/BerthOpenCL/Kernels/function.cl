@@ -18,7 +18,7 @@
 #else
 #define LANE_BY_LANE(name)                                                       \
   static inline V op_##name(V x) {                                               \
-    if (!any(fabs(x) >= (V)0x1p20f)) return name(x);                             \
+    if (ALL(fabs(x) < (V)0x1p20f)) return name(x);                               \
     REAL lanes[LANES];                                                           \
     VSTORE(x, 0, lanes);                                                         \
     for (int lane = 0; lane < LANES; ++lane) lanes[lane] = name(lanes[lane]);    \

@@ -38,20 +38,26 @@
 #define is_signed_i32 1
 #define is_signed_i64 1
 
-// Lanes of a type; its conversions, saturated or not; the same bits as another type; and of a comparison's result, -1 in a lane of a
-// vector but 1 by itself, a truth value.
+// Lanes of a type; its conversions, saturated or not; the same bits as another type; between lanes and private memory, as vload and vstore
+// do; of a comparison's result, -1 in a lane of a vector but 1 by itself, truth values; and whether it holds in every lane.
 #if LANES == 1
 #define LANES_OF(type) type
 #define CONVERT(type, x) ((type)(x))
 #define CONVERT_SAT(type, x) CAT(CAT(convert_, type), _sat)(x)
 #define REINTERPRET(type, x) CAT(as_, type)(x)
+#define VLOAD(i, p) ((p)[i])
+#define VSTORE(v, i, p) ((p)[i] = (v))
 #define TRUTH(relation) ((uchar)((relation) != 0))
+#define ALL(relation) (relation)
 #else
 #define LANES_OF(type) CAT(type, LANES)
 #define CONVERT(type, x) CAT(CAT(convert_, type), LANES)(x)
 #define CONVERT_SAT(type, x) CAT(CAT(CAT(convert_, type), LANES), _sat)(x)
 #define REINTERPRET(type, x) CAT(CAT(as_, type), LANES)(x)
+#define VLOAD CAT(vload, LANES)
+#define VSTORE CAT(vstore, LANES)
 #define TRUTH(relation) CAT(convert_uchar, LANES)(-(relation))
+#define ALL(relation) all(relation)
 #endif
 // What one element of dtype T is computed in, LANES times.
 #define VALUES(T) LANES_OF(SCALAR(T))
@@ -61,9 +67,6 @@
 #define STORE_LANES(T, p, i, v) CAT(store_lanes_, T)((p), (i), (v))
 
 #if LANES > 1
-#define VLOAD CAT(vload, LANES)
-#define VSTORE CAT(vstore, LANES)
-
 #define LANES_BETWEEN(T, load, store)                                                                                       \
   static inline VALUES(T) load_lanes_##T(global const mem_##T *p, index_t i) { return load; }                              \
   static inline void store_lanes_##T(global mem_##T *p, index_t i, VALUES(T) v) { store; }

@@ -2,8 +2,8 @@
 //
 // Lines: what lies along the axes that an operator works along, one line for each place along the others.
 //
-// Two ways to work on them. By rows, where a line's elements are neighbours: one work-item (gpu: one work-group) takes a line. By
-// columns, where neighbouring lines' are, or where lines are short: one work-item takes a pack of lines.
+// Two ways to work on them. By rows, where a line's elements are neighbours: one work-item (gpu: one work-group) takes
+// a line. By columns, where neighbouring lines' are, or where lines are short: one work-item takes a pack of lines.
 
 #include "packs.cl"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Packs: as many elements as one work-item takes at a time. On the gpu that is one, since neighbours are other work-items' business; on
-// the cpu and the fpga it is a vector of 16. Kernels that are written with packs have one body for all strategies: arithmetic, ?: and
-// the built-in functions mean the same for a scalar and for each lane of a vector.
+// Packs: as many elements as one work-item takes at a time. On the gpu that is one, since neighbours are other
+// work-items' business; on the cpu and the fpga it is a vector of 16. Kernels that are written with packs have one body
+// for all strategies: arithmetic, ?: and the built-in functions mean the same for a scalar and for each lane of a
+// vector.
 
 #include "types.cl"
 #include "items.cl"

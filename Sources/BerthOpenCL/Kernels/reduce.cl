@@ -102,7 +102,8 @@ static inline PACK(u64) whole_root(PACK(u64) square) {
 }
 #endif
 
-// Which stretches lines are divided into: of the outer and the inner axis, one part, or several of `extent` elements each.
+// Which stretches lines are divided into: of the outer and the inner axis, one part, or several of `extent` elements
+// each.
 typedef struct {
   index_t count[2];
   index_t extent[2];
@@ -125,10 +126,12 @@ static inline stretch_t stretch_of(const lines_t lines, const parts_t parts, ind
       index_t partials0, const lines_t lines, const parts_t parts, const factor_t factor
 
 #if IS_LOG_SUM_EXP
-// Accumulators are two: the greatest element of a part, and the sum of e^(x - that). Two passes over a part and one more factor
-// where parts are joined, as the bound has it; to follow the greatest as it grows would scale a sum again and again.
+// Accumulators are two: the greatest element of a part, and the sum of e^(x - that). Two passes over a part and one
+// more factor where parts are joined, as the bound has it; to follow the greatest as it grows would scale a sum again
+// and again.
 
-// What is taken off before the exponential: nothing where the greatest is no finite number, so that no infinity meets itself.
+// What is taken off before the exponential: nothing where the greatest is no finite number, so that no infinity meets
+// itself.
 #define SHIFT(highest, zero) (isfinite(highest) ? (highest) : (zero))
 
 DEFINE_ROW_FOLD(row_highest, T, A, LOWEST(A), TAKE_MAX, JOIN_MAX, PAD_LOWEST)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Vectors turned by the angles of their positions: (c x1 - s x2, s x1 + c x2) for each pair; what is not turned is moved.
+// Vectors turned by the angles of their positions: (c x1 - s x2, s x1 + c x2) for each pair; what is not turned is
+// moved.
 
 #include "lines.cl"
 
-// Vectors by three axes in the order of x, which may be batch, heads, positions or batch, positions, heads; steps of 0 where an operand
-// does not depend on an axis.
+// Vectors by three axes in the order of x, which may be batch, heads, positions or batch, positions, heads; steps of 0
+// where an operand does not depend on an axis.
 typedef struct {
   index_t extent[3];
   index_t x_step[3], y_step[3];

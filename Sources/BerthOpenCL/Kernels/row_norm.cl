@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rows normalised: (x - mean) / sqrt(variance + epsilon) * scale + bias, or with 0 for the mean unless TAKES_MEAN. x is of T, scale, bias
-// and y of V, statistics of S; all is computed in A.
+// Rows normalised: (x - mean) / sqrt(variance + epsilon) * scale + bias, or with 0 for the mean unless TAKES_MEAN. x is
+// of T, scale, bias and y of V, statistics of S; all is computed in A.
 //
-// The variance is the mean square of the deviations from the mean, in a pass of its own: the mean of squares less the square of the mean
-// would lose what cancels.
+// The variance is the mean square of the deviations from the mean, in a pass of its own: the mean of squares less the
+// square of the mean would lose what cancels.
 
 #include "fold.cl"
 
 DEFINE_ROW_FOLD(row_sum, T, A, 0, TAKE_SUM, JOIN_SUM, PAD_ZERO)
 DEFINE_ROW_FOLD(row_squares, T, A, 0, TAKE_DEVIATION, JOIN_SUM, PAD_SHIFT)
 
-// The factors or summands of rows. Row r has those of place r / repeat % period; in it, each `run` of elements shares one. A run of 0:
-// there are none.
+// The factors or summands of rows. Row r has those of place r / repeat % period; in it, each `run` of elements shares
+// one. A run of 0: there are none.
 typedef struct {
   index_t repeat, period, row_step;
   index_t run, run_step;

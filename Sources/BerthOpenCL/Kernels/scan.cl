@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Running sums along lines of T, accumulated in A. An exclusive sum is without the element itself. Sums from the end run along lines whose
-// strides the host has turned round.
+// Running sums along lines of T, accumulated in A. An exclusive sum is without the element itself. Sums from the end
+// run along lines whose strides the host has turned round.
 
 #include "lines.cl"
 
@@ -9,8 +9,8 @@
   global const MEM(T) *restrict x, index_t x0, global MEM(T) *restrict y, index_t y0, const lines_t lines, const int is_exclusive
 
 #if BERTH_GPU
-// A group takes a line, as many elements at a time as it has items. Each of these sums is over its own elements alone, in a tree: an
-// exclusive one is that of the neighbour, since taking the element off again would not be as good.
+// A group takes a line, as many elements at a time as it has items. Each of these sums is over its own elements alone,
+// in a tree: an exclusive one is that of the neighbour, since taking the element off again would not be as good.
 KERNEL void rows(ARGUMENTS, local VAL(A) *sums) {
   x += x0, y += y0;
   const int item = (int)get_local_id(0), items = (int)get_local_size(0);

@@ -2,9 +2,10 @@
 //
 // Softmax along lines, or its logarithm if IS_LOGARITHM, for T, computed in A.
 //
-// Three passes: the greatest element, the sum of exponentials, the quotients. Where T is what is computed in, the second pass leaves the
-// exponentials in y, KEEPS_EXPONENTIALS; where not, that would round them, so the third computes them again. Following the greatest as
-// it grows would save a pass and scale the sum again and again, for which the bound has no room.
+// Three passes: the greatest element, the sum of exponentials, the quotients. Where T is what is computed in, the
+// second pass leaves the exponentials in y, KEEPS_EXPONENTIALS; where not, that would round them, so the third computes
+// them again. Following the greatest as it grows would save a pass and scale the sum again and again, for which the
+// bound has no room.
 
 #include "fold.cl"
 
@@ -12,7 +13,8 @@ DEFINE_ROW_FOLD(row_highest, T, A, LOWEST(A), TAKE_MAX, JOIN_MAX, PAD_LOWEST)
 DEFINE_COLUMN_FOLD(column_highest, T, A, LOWEST(A), TAKE_MAX, JOIN_MAX)
 DEFINE_JOIN(join_sums, A, JOIN_SUM)
 
-// The result for x, less the greatest; `by` is the sum's inverse or its logarithm. e is the exponential if it has been kept.
+// The result for x, less the greatest; `by` is the sum's inverse or its logarithm. e is the exponential if it has been
+// kept.
 #if IS_LOGARITHM
 #define BY(sum) log(sum)
 #define RESULT(x, by) ((x) - (by))

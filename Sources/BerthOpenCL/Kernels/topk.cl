@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The `wanted` first elements of each line of T by the order asked for, the greatest first, or the smallest if TAKES_SMALLEST, of equals the
-// one that stands first; and where they stand. A NaN counts as greater than all numbers. Elements are compared in C, which is what T is
-// computed in.
+// The `wanted` first elements of each line of T by the order asked for, the greatest first, or the smallest if
+// TAKES_SMALLEST, of equals the one that stands first; and where they stand. A NaN counts as greater than all numbers.
+// Elements are compared in C, which is what T is computed in.
 
 #include "lines.cl"
 
@@ -34,8 +34,8 @@ static inline index_t place_of(const index_t kept[2], const lines_t lines, index
       const index_t wanted, const int is_sorted
 
 #if !BERTH_GPU
-// A work-item takes a line and keeps the best so far in a heap, whose root is the one that goes first when a better one comes. The heap
-// lies where the results go, so that no other memory is needed; at last it is sorted there.
+// A work-item takes a line and keeps the best so far in a heap, whose root is the one that goes first when a better one
+// comes. The heap lies where the results go, so that no other memory is needed; at last it is sorted there.
 
 typedef struct {
   global MEM(T) *values;
@@ -43,8 +43,8 @@ typedef struct {
   index_t values_step, indices_step;
 } heap_t;
 
-// The entry `value`, which stands at `place` of the line, goes into the heap of `count` entries, or into the part of it that begins at
-// `at`, whose root is free.
+// The entry `value`, which stands at `place` of the line, goes into the heap of `count` entries, or into the part of it
+// that begins at `at`, whose root is free.
 static void sift(const heap_t heap, index_t count, index_t at, MEM(T) bits, VAL(C) value, long place) {
   for (;;) {
     index_t child = 2 * at + 1;
@@ -110,8 +110,9 @@ KERNEL void heaps(ARGUMENTS) {
   }
 }
 #else
-// A work-group takes a line and sorts it bitonically: entries, elements by their places, in stages of compare-and-exchange that all
-// items share. `capacity` is a power of two. A place of -1 stands for no element, and comes last.
+// A work-group takes a line and sorts it bitonically: entries, elements by their places, in stages of
+// compare-and-exchange that all items share. `capacity` is a power of two. A place of -1 stands for no element, and
+// comes last.
 
 static inline bool entry_before(global const MEM(T) *x, index_t step, index_t a, index_t b) {
   if (a < 0 || b < 0) return a >= 0;
@@ -142,8 +143,8 @@ static inline void store_results(global const MEM(T) *from, index_t place, index
   indices[i * results.indices_step] = place;
 }
 
-// The best so far stay in the first half of local memory, whose second half takes the line piece by piece: `wanted` is at most half of
-// `capacity`, or the line at most all of it.
+// The best so far stay in the first half of local memory, whose second half takes the line piece by piece: `wanted` is
+// at most half of `capacity`, or the line at most all of it.
 KERNEL void sort_in_local(ARGUMENTS, const index_t capacity, local index_t *places) {
   x += x0, values += values0, indices += indices0;
   const index_t step = lines.x_along[1], length = lines.along[1];

@@ -16,12 +16,11 @@ extension OpenCLOperator {
     let shape = input.descriptor.shape
     let spatial = 2..<shape.rank
     let positions = spatial.reduce(1) { $0 * shape[$1] }
-    if input.descriptor.evenStep(spatial) == nil { input = recipe.dense(input) }
-    let target = output
-    if output.descriptor.evenStep(spatial) == nil { output = recipe.scratch(output.descriptor.type) }
+    input = recipe.withEvenPositions(input: input)
+    let placed = recipe.withEvenPositions(output: output)
     func steps(_ operand: TensorPlace) -> [Int] {
       let layout = operand.descriptor
-      return [layout.strides[0], layout.strides[1], layout.evenStep(spatial) ?? 0]
+      return [layout.strides[0], layout.strides[1], layout.commonStride(spatial) ?? 0]
     }
 
     let dtype = input.descriptor.dtype
@@ -39,16 +38,17 @@ extension OpenCLOperator {
       program, "fold", perChannel + [.tensor(folded), .index(shape[1]), epsilon], over: .items(shape[1], cost: 16))
 
     // Across channels that are neighbours where a channel's own elements are not; else along each channel.
-    let across = shape[1] > 1 && steps(input)[1] == 1 && steps(output)[1] == 1 && (positions == 1 || steps(input)[2] != 1)
+    let across =
+      shape[1] > 1 && steps(input)[1] == 1 && steps(placed)[1] == 1 && (positions == 1 || steps(input)[2] != 1)
     let (inner, outer) = across ? (shape[1], positions) : (positions, shape[1])
     let items = shape[0] * outer * ((inner + recipe.lanes - 1) / recipe.lanes)
     let extents = [shape[0], shape[1], positions]
     recipe.run(
       program, across ? "across" : "along",
       [
-        .tensor(input), .tensor(folded), .tensor(output), .indices(extents + steps(input) + steps(output), count: 9),
+        .tensor(input), .tensor(folded), .tensor(placed), .indices(extents + steps(input) + steps(placed), count: 9),
       ], over: .items(items, cost: 2 * recipe.lanes))
-    if output.slot != target.slot { recipe.copy(output, to: target) }
+    recipe.bring(placed, to: output)
     return recipe
   }
 }

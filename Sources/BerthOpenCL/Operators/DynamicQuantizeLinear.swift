@@ -17,7 +17,8 @@ extension OpenCLOperator {
       recipe.fill(extremes)
     } else {
       recipe.run(
-        program, "extremes", [.tensor(extremes), .tensor(x), .index(count)], over: .exact(global: [workers], local: nil))
+        program, "extremes", [.tensor(extremes), .tensor(x), .index(count)], over: .exact(global: [workers], local: nil)
+      )
     }
     recipe.run(
       program, "parameters", [.tensor(scale), .tensor(zero), .tensor(extremes), .index(workers)],

@@ -7,15 +7,13 @@ extension OpenCLOperator {
   /// more exact.
   static let groupNormalization = OpenCLOperator(.groupNormalization) { call, context throws(DeviceError) in
     var recipe = Recipe(call, context)
-    var (input, output) = (try recipe.input(0), try recipe.output(0))
-    let spatial = 2..<input.descriptor.shape.rank
+    let output = try recipe.output(0)
     // Positions are one axis, since groups are one more.
-    if input.descriptor.evenStep(spatial) == nil { input = recipe.dense(input) }
-    let target = output
-    if output.descriptor.evenStep(spatial) == nil { output = recipe.scratch(output.descriptor.type) }
+    let input = recipe.withEvenPositions(input: try recipe.input(0))
+    let placed = recipe.withEvenPositions(output: output)
     let groups = call.attributes.int("num_groups")
-    try recipe.normalize(try RowNormalization(recipe, groups: groups, input: input, output: output))
-    if output.slot != target.slot { recipe.copy(output, to: target) }
+    try recipe.normalize(try RowNormalization(recipe, groups: groups, input: input, output: placed))
+    recipe.bring(placed, to: output)
     return recipe
   }
 }

@@ -3,8 +3,8 @@
 internal import BerthCore
 
 extension OpenCLOperator {
-  /// `RMSNormalization`. Computed in float32, or in float64 where data or scale is, whatever `stash_type` says: a device
-  /// may be more exact.
+  /// `RMSNormalization`. Computed in float32, or in float64 where data or scale is, whatever `stash_type` says: a
+  /// device may be more exact.
   static let rmsNormalization = OpenCLOperator(.rmsNormalization) { call, context throws(DeviceError) in
     var recipe = Recipe(call, context)
     let axis = try recipe.input(0).descriptor.shape.normalized(axis: call.attributes.int("axis"))

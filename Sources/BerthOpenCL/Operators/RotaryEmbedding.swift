@@ -15,9 +15,8 @@ extension OpenCLOperator {
     func inOrder(_ batch: Int, heads: Int, positions: Int) -> [Int] {
       geometry.isPacked ? [batch, positions, heads] : [batch, heads, positions]
     }
-    func steps(_ operand: TensorPlace) throws(DeviceError) -> [Int] {
-      let strides = try geometry.byHeads(operand.descriptor).strides
-      return inOrder(strides[0], heads: strides[1], positions: strides[2])
+    func steps(_ operand: TensorDescriptor) -> [Int] {
+      inOrder(operand.strides[0], heads: operand.strides[1], positions: operand.strides[2])
     }
     /// Of a cache whose rows are those of positions.
     func cacheSteps(_ cache: TensorPlace) -> [Int] {
@@ -29,8 +28,10 @@ extension OpenCLOperator {
     func rowStep(_ cache: TensorPlace) -> Int { positions == nil ? 0 : cache.descriptor.strides[0] }
     let pairs = geometry.rotated / 2
     var plan = inOrder(geometry.batch, heads: geometry.heads, positions: geometry.positions)
-    plan += try steps(input) + steps(output) + cacheSteps(cos) + cacheSteps(sin)
-    plan += positions.map { inOrder($0.descriptor.strides[0], heads: 0, positions: $0.descriptor.strides[1]) } ?? [0, 0, 0]
+    plan += steps(try geometry.byHeads(input.descriptor)) + steps(try geometry.byHeads(output.descriptor))
+    plan += cacheSteps(cos) + cacheSteps(sin)
+    plan +=
+      positions.map { inOrder($0.descriptor.strides[0], heads: 0, positions: $0.descriptor.strides[1]) } ?? [0, 0, 0]
     plan += inOrder(geometry.positions, heads: 0, positions: 1)
     plan += [last(input), last(output), last(cos), last(sin), geometry.headSize, pairs]
     plan += geometry.isInterleaved ? [2, 1] : [1, pairs]
@@ -48,7 +49,8 @@ extension OpenCLOperator {
       recipe.complain { number in
         let place = [number / max(geometry.positions, 1), number % max(geometry.positions, 1)]
         return DeviceError(
-          .indexOutOfRange, "the index at \(place) of position_ids lies outside -\(rows)..<\(rows), axis 0 of the caches")
+          .indexOutOfRange,
+          "the index at \(place) of position_ids lies outside -\(rows)..<\(rows), axis 0 of the caches")
       }
     }
     return recipe

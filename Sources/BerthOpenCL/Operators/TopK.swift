@@ -50,7 +50,8 @@ extension Recipe {
     } else {
       let workspace = scratch(TensorType(.int64, [lines.count.saturatingProduct(whole)]))
       runRows(
-        program, kernel: "sort_in_global", arguments + [.index(whole), .tensor(workspace)], local: [], count: lines.count,
+        program, kernel: "sort_in_global", arguments + [.index(whole), .tensor(workspace)], local: [],
+        count: lines.count,
         length: lines.length)
     }
   }

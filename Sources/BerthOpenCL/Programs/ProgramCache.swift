@@ -98,6 +98,14 @@ final class ProgramCache: @unchecked Sendable {
     return kernel
   }
 
+  /// Checks that a program can be had without building it: that its binary is there, where programs come as binaries.
+  ///
+  /// - Throws: `.unsupported` if it is not; `.inputOutput` for a manifest that cannot be read.
+  func checkAvailable(_ program: Program) throws(DeviceError) {
+    guard let prebuilt, entries.withLock({ $0[program] }) == nil else { return }
+    _ = try prebuilt.load(program, source: try source.text(program.file), options: options(program))
+  }
+
   /// Writes down a program for offline compilers, if the user wants that.
   ///
   /// - Throws: `.inputOutput` if it cannot be written.

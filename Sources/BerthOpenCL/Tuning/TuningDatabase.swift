@@ -3,12 +3,12 @@
 internal import BerthCore
 internal import Foundation
 
-/// What parameters kernels have on which devices: what Berth brings, what `berth tune` found out, and what a file that the user names says.
-/// Each has the last word over those before it where both say as much about the device.
+/// What parameters kernels have on which devices: what Berth brings, and what `berth tune` found out, which has the last word where both
+/// say as much about the device. A file that the user names has the last word over both, however little it says.
 struct TuningDatabase: Sendable {
   /// Where `berth tune` keeps what it finds; nil for nowhere.
   private let folder: String?
-  /// General ones first.
+  /// General ones first, and those of the user's file behind all others.
   private let entries: [TuningEntry]
 
   /// The form of the file. Entries that a later version cannot read would be a new one.
@@ -27,16 +27,18 @@ struct TuningDatabase: Sendable {
     folder = cacheFolder
     var all = try TuningDatabase.read(PackageResources.tuning_json, "of Berth").entries
     if let cacheFolder { all += TuningDatabase.found(cacheFolder).entries }
+    var named: [TuningEntry] = []
     if let file {
       guard let bytes = SmallFile.bytes(file) else {
         throw DeviceError(.inputOutput, "the file '\(file)' cannot be read")
       }
-      all += try TuningDatabase.read(bytes, "'\(file)'").entries
+      named = try TuningDatabase.read(bytes, "'\(file)'").entries
     }
-    let fitting = all.filter { $0.fits(traits, strategy) }
-    // Stable: of equals the later one stays the later.
-    entries = fitting.enumerated().sorted { ($0.element.precision, $0.offset) < ($1.element.precision, $1.offset) }
-      .map(\.element)
+    entries = [all, named].flatMap { entries in
+      // Stable: of equals the later one stays the later.
+      entries.filter { $0.fits(traits, strategy) }.enumerated()
+        .sorted { ($0.element.precision, $0.offset) < ($1.element.precision, $1.offset) }.map(\.element)
+    }
   }
 
   /// The parameters of a family of kernels. What an entry leaves out, a more general one says.
