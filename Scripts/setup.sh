@@ -69,10 +69,10 @@ find_python() {
 #   libopenblas-dev, opencl-c-headers, pkg-config  what the package is compiled against
 #   pocl-opencl-icd, clinfo                        an OpenCL device that every machine has, and a look at it
 #   oclgrind                                       `make oclgrind` looks for races and uninitialised memory with it
-#   gcc, libc6-dev                                 `make lint` compiles the C modules as vendors do
+#   gcc, g++, libc6-dev                            `make lint` compiles the C modules as vendors do; what stands before Oclgrind
 #   python3, python3-venv                          ONNX's test data; not asked for where another Python serves
 missing_packages() {
-  local wanted=(libopenblas-dev opencl-c-headers pkg-config pocl-opencl-icd clinfo oclgrind gcc libc6-dev)
+  local wanted=(libopenblas-dev opencl-c-headers pkg-config pocl-opencl-icd clinfo oclgrind gcc g++ libc6-dev)
   local installed package
   if command -v dpkg-query >/dev/null; then
     # dpkg-query fails when a package is unknown and still lists the others.
