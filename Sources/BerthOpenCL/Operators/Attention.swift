@@ -45,7 +45,7 @@ extension Recipe {
     guard results > 0, geometry.valueSize > 0 || scores != nil else { return }
 
     let dtype = q.descriptor.dtype
-    let tiles = AttentionTiles(geometry, dtype, isWritingScores: scores != nil, context)
+    let tiles = try AttentionTiles(geometry, dtype, isWritingScores: scores != nil, context)
     let program = Program(tiles.file, macros(tiles))
     let shape = try shape(geometry, tiles)
     // What each span of keys finds of a row: maximum, total, sums of the values.
@@ -122,14 +122,18 @@ private struct AttentionTiles {
   /// since the division shows in the bits.
   private static let span = 512
 
-  init(_ geometry: AttentionGeometry, _ dtype: DType, isWritingScores: Bool, _ context: OpenCLContext) {
+  init(
+    _ geometry: AttentionGeometry, _ dtype: DType, isWritingScores: Bool, _ context: OpenCLContext
+  ) throws(DeviceError) {
     let isDouble = dtype == .float64
     let count = Int.saturatingProduct(geometry.groupSize, geometry.queries)
-    // Results of a group's work-item in either direction: as many as local memory of 32 KiB has room for, and one row where there are
-    // few. Else rows are the lanes of a vector of 64 bytes.
+    // Results of a group's work-item in either direction: as many as local memory of 32 KiB has room for at most, half as many of twice
+    // the size, and one row where there are few. Else rows are the lanes of a vector of 64 bytes.
     let isByGroup = context.strategy == .gpu
     let group = context.traits.maximumWorkGroupSize >= 256 ? 16 : 8
-    let each = isDouble ? 2 : 4
+    // A block of keys is as long as the tiles that their products go by, 16, so a narrow group's items have two at least.
+    let wanted = isByGroup ? try context.tuning.parameters(of: "attention")["itemResults", 1...4] : 1
+    let each = max(isDouble ? wanted / 2 : wanted, 16 / group)
     let eachRows = count <= group ? 1 : each
     file = isByGroup ? "attention_group" : "attention"
     macros = isByGroup ? ["GROUP": "\(group)", "EACH_ROWS": "\(eachRows)", "EACH": "\(each)"] : [:]
