@@ -145,7 +145,7 @@ struct Convolution {
     let rows = Int.saturatingProduct(groups, axes.product(\.classes), depth)
     let padded = tiles.padded(filters)
     let packed = recipe.scratch(
-      TensorType(y.descriptor.dtype.computed, try Shape([.saturatingProduct(max(rows, 1), padded)])))
+      TensorType(y.descriptor.dtype.accumulator, try Shape([.saturatingProduct(max(rows, 1), padded)])))
     if rows > 0 {
       recipe.run(
         program, "pack", [.tensor(w), .tensor(packed), geometry],
@@ -208,7 +208,7 @@ private struct ConvolutionTiles {
     strategy = context.strategy
     guard strategy == .gpu else {
       // 64 bytes are a vector.
-      let lanes = 64 / dtype.computed.byteWidth
+      let lanes = 64 / dtype.accumulator.byteWidth
       let vectors = count > lanes ? 2 : 1
       macros = ["FILTER_VECTORS": "\(vectors)"]
       (packWidth, positions, filters, group) = (lanes, 8, lanes * vectors, (1, 1))
@@ -237,9 +237,4 @@ private struct ConvolutionTiles {
       .saturatingProduct(planes, rows / filters, across),
       cost: .saturatingProduct(depth + 1, positions * filters / packWidth))
   }
-}
-
-extension DType {
-  /// What a floating-point dtype is computed in.
-  var computed: DType { self == .float64 ? .float64 : .float32 }
 }

@@ -52,7 +52,7 @@ extension Recipe {
     var partial: TensorPlace?
     if tiles.spans > 1 {
       let count = Int.saturatingProduct(results, tiles.spans, geometry.valueSize.saturatingAdding(2))
-      partial = scratch(TensorType(dtype.computed, try Shape([count])))
+      partial = scratch(TensorType(dtype.accumulator, try Shape([count])))
     }
     let scale = geometry.scale.map { Double($0) } ?? 1 / Double(geometry.headSize).squareRoot()
     func number(_ value: Double) -> Argument { dtype == .float64 ? .double(value) : .float(Float(value)) }
