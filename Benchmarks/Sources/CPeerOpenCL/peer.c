@@ -84,6 +84,12 @@ peer_product *peer_make_product(
     peer_free_product(product);
     return NULL;
   }
+  // CLBlast multiplies what is there by beta even where that is 0, and 0 times what new memory holds may be NaN.
+  const float zero = 0;
+  if (clEnqueueFillBuffer(device->queue, product->y, &zero, sizeof zero, 0, m * n * batch * sizeof zero, 0, NULL, NULL)) {
+    peer_free_product(product);
+    return NULL;
+  }
   return product;
 }
 
