@@ -128,25 +128,11 @@ public struct PluginDriver: Driver {
         add(place)
         continue
       }
-      for name in PluginDriver.entries(of: place) where name.hasPrefix("libberth-") && name.hasSuffix(".so") {
+      for name in folderEntries(place) where name.hasPrefix("libberth-") && name.hasSuffix(".so") {
         add(place + "/" + name)
       }
     }
     return files
-  }
-
-  /// The names in a folder, sorted; none if it cannot be read.
-  private static func entries(of folder: String) -> [String] {
-    guard let handle = opendir(folder) else { return [] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { name in
-          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names.sorted()
   }
 
   /// The folder of the running program.

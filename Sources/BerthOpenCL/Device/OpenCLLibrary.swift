@@ -150,7 +150,7 @@ enum OpenCLLibrary {
     if vendors.hasSuffix(".icd") {
       add(icd(vendors))
     } else {
-      for name in entries(of: vendors) where name.hasSuffix(".icd") { add(icd(vendors + "/" + name)) }
+      for name in folderEntries(vendors) where name.hasSuffix(".icd") { add(icd(vendors + "/" + name)) }
     }
     if drivers.isEmpty, dlopen("libOpenCL.so.1", RTLD_LAZY | RTLD_LOCAL) != nil {
       add(Installed(name: "libOpenCL", library: "libOpenCL.so.1"))
@@ -167,19 +167,5 @@ enum OpenCLLibrary {
     let name = file.hasSuffix(".icd") ? String(file.dropLast(4)) : file
     let line = (SmallFile.text(path) ?? "").prefix { $0 != "\n" && $0 != "\r" }
     return Installed(name: name, library: line.isEmpty ? path : String(line), place: path)
-  }
-
-  /// The names in a folder, sorted; none if it cannot be read.
-  private static func entries(of folder: String) -> [String] {
-    guard let handle = opendir(folder) else { return [] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { name in
-          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names.sorted()
   }
 }
