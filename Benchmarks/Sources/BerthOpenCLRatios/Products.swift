@@ -78,8 +78,7 @@ private func measureProduct(
     { nanoseconds(1) { runBLAS(counts.2) } / Double(counts.2) },
   ]
   if clblast != nil { bodies.append { try nanoseconds(1) { try runPeer(counts.1) } / Double(counts.1) } }
-  // OpenBLAS's threads spin for some 30 ms after a call: the pause lets them fall asleep, or they would take processors from the others.
-  let samples = try interleaved(rounds: rounds, pause: .milliseconds(60), bodies)
+  let samples = try interleaved(rounds: rounds, bodies)
 
   try check(try berth.result(), expected, k, "Berth")
   if clblast != nil {

@@ -37,10 +37,8 @@ private func product(m: Int, n: Int, k: Int, _ threads: Int32, _ rounds: Int) th
       try spanA.withUnsafeBufferPointer { x in
         try spanB.withUnsafeBufferPointer { w in
           guard let x = x.baseAddress, let w = w.baseAddress else { return [Samples]() }
-          // OpenBLAS's threads spin for some 30 ms after a call: the pause lets them fall asleep, or they would take
-          // processors from the other side.
           return try interleaved(
-            rounds: rounds, pause: .milliseconds(60),
+            rounds: rounds,
             [
               { try nanoseconds(count) { _ = try matmul(first, b) } },
               {

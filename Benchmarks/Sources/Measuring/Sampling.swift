@@ -28,15 +28,14 @@ package func nanoseconds(_ count: Int, _ body: () throws -> Void) rethrows -> Do
 
 /// Takes samples of several things in turn, so that what disturbs the machine disturbs all of them: A B C A B C ...
 ///
-/// - Parameter pause: how long to wait before each sample.
-package func interleaved(
-  rounds: Int, pause: Duration = .zero, _ bodies: [() throws -> Double]
-) throws -> [Samples] {
+/// Each sample begins when this process has come to rest: threads that spin on after a call, as OpenBLAS's do for 20 to 100 ms, would
+/// take processors from the next.
+package func interleaved(rounds: Int, _ bodies: [() throws -> Double]) throws -> [Samples] {
   var samples = [Samples](repeating: Samples(), count: bodies.count)
   // The first round warms caches, pages and clocks up, and does not count.
   for round in -1..<rounds {
     for (index, body) in bodies.enumerated() {
-      sleep(pause)
+      awaitRest()
       let value = try body()
       if round >= 0 { samples[index].append(value) }
     }

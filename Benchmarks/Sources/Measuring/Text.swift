@@ -2,10 +2,6 @@
 
 import Foundation
 
-package func sleep(_ duration: Duration) {
-  if duration > .zero { Thread.sleep(forTimeInterval: duration.nanoseconds * 1e-9) }
-}
-
 package func fixed(_ value: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", value) }
 
 /// A table: the first column to the left, the others to the right.

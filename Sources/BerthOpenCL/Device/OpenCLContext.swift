@@ -14,6 +14,8 @@ final class OpenCLContext: @unchecked Sendable {
   let handle: cl_context
   let traits: DeviceTraits
   let strategy: Strategy
+  /// Under the strategy `fpga`, how many single work-items take parts of the items of a kernel side by side.
+  let pipelines: Int
   let memory: MemoryPool
   let programs: ProgramCache
   let tuning: TuningDatabase
@@ -29,6 +31,7 @@ final class OpenCLContext: @unchecked Sendable {
     device = found.device
     traits = found.traits
     strategy = options.strategy ?? found.traits.strategy
+    pipelines = options.pipelines ?? found.traits.computeUnits
     tuning = try TuningDatabase(
       found.traits, strategy, cacheFolder: options.cacheFolder, file: options.tuningFile)
     guard traits.isAvailable else {
@@ -47,7 +50,7 @@ final class OpenCLContext: @unchecked Sendable {
     }
     self.handle = handle
     memory = MemoryPool(api, handle, traits, isPooling: options.isPooling)
-    programs = try ProgramCache(api, handle, device, traits, strategy, options)
+    programs = try ProgramCache(api, handle, device, traits, strategy, pipelines: pipelines, options)
   }
 
   deinit {

@@ -29,6 +29,7 @@ public final class OpenCLDevice: Device {
       "float64": traits.hasFloat64 ? "yes" : "no",
       "subgroups": traits.hasSubgroups ? "yes" : "no",
     ]
+    if context.strategy == .fpga { notes["pipelines"] = "\(context.pipelines)" }
     if let folder = options.cacheFolder { notes["program cache"] = folder }
     let hasFloat64 = traits.hasFloat64
     info = DeviceInfo(

@@ -12,6 +12,8 @@ public import BerthCore
 /// called: `opencl:pocl`. `opencl` is the first one, `gpu` and `fpga` are the first of their kind. Options may follow:
 ///
 /// - `strategy=gpu`, `cpu` or `fpga`: how kernels are written; by default as the device's type asks.
+/// - `pipelines=N`: into how many pipelines the strategy `fpga` divides the work; by default one for each compute unit.
+/// - `tuning=FILE`: parameters of kernels that have the last word, as `berth tune` writes them.
 /// - `cache=FOLDER` or `off`: where built programs are kept; by default `BERTH_OPENCL_CACHE`, or the user's cache folder.
 /// - `kernels=FOLDER`: kernels to be used instead of Berth's own.
 /// - `record=FOLDER`: writes down each program that is needed, for a compiler that is no part of the driver.

@@ -6,6 +6,8 @@ internal import BerthCore
 struct OpenCLOptions: Sendable {
   /// `strategy=gpu|cpu|fpga`: how kernels are written; nil follows the device's type.
   var strategy: Strategy?
+  /// `pipelines=N`: into how many pipelines the strategy `fpga` divides a kernel's work; nil: the device's compute units.
+  var pipelines: Int?
   /// `cache=FOLDER|off`: where built programs are kept; nil keeps none.
   var cacheFolder: String?
   /// `kernels=FOLDER`: reads kernels from the files there instead of those that Berth brings.
@@ -32,6 +34,11 @@ struct OpenCLOptions: Sendable {
           throw DeviceError(.invalidArgument, "the strategy of an OpenCL device is '\(value)'; it can be \(known)")
         }
         self.strategy = strategy
+      case "pipelines":
+        guard let number = Int(value), 1...1024 ~= number else {
+          throw DeviceError(.invalidArgument, "the option 'pipelines' is '\(value)'; it is a number from 1 to 1024")
+        }
+        pipelines = number
       case "cache": cacheFolder = value == "off" ? nil : try OpenCLOptions.path(name, value)
       case "kernels": kernelFolder = try OpenCLOptions.path(name, value)
       case "record": recordFolder = try OpenCLOptions.path(name, value)
@@ -45,7 +52,7 @@ struct OpenCLOptions: Sendable {
       default:
         throw DeviceError(
           .invalidArgument,
-          "an OpenCL device has no option '\(name)'; it has strategy, cache, kernels, record, binaries, tuning, pool")
+          "an OpenCL device has no option '\(name)'; it has strategy, pipelines, cache, kernels, record, binaries, tuning, pool")
       }
     }
   }

@@ -104,11 +104,12 @@ extension Grid {
       let units = context.traits.computeUnits
       switch context.strategy {
       case .fpga:
-        return ([1], [1])
+        return ([min(max(count, 1), context.pipelines)], [1])
       case .cpu:
-        // A work-item for each of some thousand additions, and enough of them to even out what the units are disturbed by.
-        let wanted = Int.saturatingProduct(count, max(cost, 1)) / Grid.leastStretch
-        return ([min(max(wanted, 1), units * Grid.stretchesPerUnit)], [1])
+        let work = Int.saturatingProduct(count, max(cost, 1))
+        let few = min(work / Grid.leastStretch, units * Grid.leastPerUnit)
+        let many = min(work / Grid.evenStretch, units * Grid.mostPerUnit)
+        return ([min(max(few, many, 1), max(count, 1))], [1])
       case .gpu:
         let local = min(Grid.groupSize, context.traits.maximumWorkGroupSize, context.traits.maximumWorkItemSizes[0])
         let groups = min(max((count + local - 1) / local, 1), units * Grid.groupsPerUnit)
@@ -119,7 +120,11 @@ extension Grid {
 
   /// Additions for which another work-item pays on a CPU, where starting one takes about a microsecond.
   private static let leastStretch = 4096
-  private static let stretchesPerUnit = 4
+  private static let leastPerUnit = 4
+  /// Additions of a stretch that is as cheap to start as a CPU's runtimes can start them one after another. Many of these even out what the
+  /// units are disturbed by: PoCL hands out halves of what is left until then, and at most 64 at a time.
+  private static let evenStretch = 4 * leastStretch
+  private static let mostPerUnit = 256
   /// Two to four times the width of what GPUs schedule together (32 or 64).
   private static let groupSize = 128
   /// Enough groups for a unit to hide the time that memory takes.

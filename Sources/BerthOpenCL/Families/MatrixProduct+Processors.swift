@@ -24,15 +24,11 @@ extension Recipe {
     let usual = ProcessorTiling(
       rows: try tuning["rows", 1...32], vectors: try tuning["vectors", 1...8],
       lanes: product.arithmetic.lanes(try tuning["vectorBytes", 8...256]))
-    if product.isReadAsItIs {
-      if product.rows <= Recipe.fewRows, product.axes.inner.steps.a == 1, product.axes.inner.steps.b == 1 {
-        return try scalarProducts(product, lanes: usual.lanes)
-      }
-      if product.axes.columns.steps.b == 1,
-        let tiling = unpackedTiling(product, usual, worthPacking: try tuning["unpackedWork", 0...Int.max])
-      {
-        return try tiles(product, tiling, isPacked: false)
-      }
+    if try productOfFewRows(product, lanes: usual.lanes) { return }
+    if product.isReadAsItIs, product.axes.columns.steps.b == 1,
+      let tiling = unpackedTiling(product, usual, worthPacking: try tuning["unpackedWork", 0...Int.max])
+    {
+      return try tiles(product, tiling, isPacked: false)
     }
     var packed = product
     packed.a = try panels(of: product, \.a, lines: \.rows, width: usual.rows)
@@ -43,15 +39,9 @@ extension Recipe {
     try tiles(packed, usual, isPacked: true)
   }
 
-  /// Rows up to which a product is bound by the memory that B takes, not by arithmetic.
-  private static let fewRows = 3
-
   /// The tiling of a product whose operands are not packed; nil where packing pays, or no tile fits.
   private func unpackedTiling(_ product: MatrixProduct, _ usual: ProcessorTiling, worthPacking: Int) -> ProcessorTiling?
   {
-    // Long stretches of few rows: B is read once, in pieces as long as a page's worth of cache lines allows.
-    let thin = ProcessorTiling(rows: 1, vectors: 8, lanes: usual.lanes)
-    if product.rows <= Recipe.fewRows { return product.columns >= thin.columns ? thin : nil }
     if product.rows < usual.rows {
       let low = ProcessorTiling(rows: 4, vectors: 4, lanes: usual.lanes)
       return product.columns >= low.columns ? low : nil
@@ -59,20 +49,6 @@ extension Recipe {
     guard product.columns >= usual.columns else { return nil }
     let isReusedLittle = product.rows <= 4 * usual.rows
     return isReusedLittle || product.axes.work <= worthPacking ? usual : nil
-  }
-
-  /// Scalar products of rows of A with columns of B, both dense.
-  private mutating func scalarProducts(_ product: MatrixProduct, lanes: Int) throws(DeviceError) {
-    var product = product
-    let lines = 4
-    let groups = product.columns.tiles(of: lines)
-    product.divide(
-      tasks: .saturatingProduct(product.rows, groups, product.axes.count), wanted: wantedTasks, least: 2048)
-    let (rows, count) = (product.rows, product.axes.count)
-    try run(
-      product, "gemv_cpu",
-      ["T": product.macros["TA"] ?? "", "LINES": "\(lines)", "VECTORS": "2", "LANES": "\(lanes)"],
-      over: { splits in .exact(global: [rows, groups, count * splits], local: [1, 1, 1]) })
   }
 
   /// All tiles of Y, each a work-item.

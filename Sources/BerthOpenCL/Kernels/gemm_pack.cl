@@ -5,6 +5,8 @@
 // last panel are zeros: what is computed with them is not stored. With ZERO_POINTS, each line has its own subtracted.
 
 #include "product.cl"
+#define LANES 4
+#include "vectors.cl"
 
 typedef struct {
   index_t lines, depth, line_step, depth_step;
@@ -14,7 +16,8 @@ typedef struct {
   index_t zero_line_step, zero_step[BATCH_AXES];
 } pack_t;
 
-#define CONVERTED(at) ((p_t)LOAD(T, x, (at)))
+// Lines that are copied together: with four of them, four steps of four lines are transposed in registers.
+#define GROUP LANES
 
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_pack(
     global const MEM(T) *x, index_t x0, global p_t *restrict panels, index_t panels0,
@@ -24,7 +27,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_pack(
     pack_t p) {
   const index_t panel = (index_t)get_global_id(0), start = (index_t)get_global_id(1) * p.stretch, batch = (index_t)get_global_id(2);
   const index_t panel_count = (index_t)get_global_size(0), first = panel * WIDTH;
-  const index_t lines = min(p.lines - first, (index_t)WIDTH), depth = min(p.depth - start, p.stretch);
+  const index_t depth = min(p.depth - start, p.stretch);
   x += x0 + first * p.line_step + start * p.depth_step;
   panels += panels0 + ((batch * panel_count + panel) * p.depth + start) * WIDTH;
   index_t rest = batch;
@@ -36,29 +39,48 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_pack(
     rest /= p.extent[axis];
   }
 
+  if (p.line_step == 1 && first + WIDTH <= p.lines && WIDTH % GROUP == 0) {
 #if ZERO_POINTS
-  p_t zero[WIDTH];
-  for (int line = 0; line < WIDTH; ++line)
-    zero[line] = line < lines ? (p_t)LOAD(T, zeros, zeros0 + (first + line) * p.zero_line_step) : 0;
-#define MINUS_ZERO(line) - zero[line]
-#else
-#define MINUS_ZERO(line)
+    p_t zero[WIDTH];
+    for (int line = 0; line < WIDTH; ++line) zero[line] = (p_t)LOAD(T, zeros, zeros0 + (first + line) * p.zero_line_step);
 #endif
+    for (index_t i = 0; i < depth; ++i) {
+#pragma unroll
+      for (int line = 0; line < WIDTH; line += GROUP) {
+        vec_t values = LOAD_VECTOR(T, x + i * p.depth_step + line);
+#if ZERO_POINTS
+        values -= vload4(0, zero + line);
+#endif
+        STORE_PLAIN(values, panels + i * WIDTH + line);
+      }
+    }
+    return;
+  }
 
-  if (lines < WIDTH) {
-    for (index_t i = 0; i < depth; ++i)
-      for (int line = 0; line < WIDTH; ++line)
-        panels[i * WIDTH + line] = line < lines ? CONVERTED(i * p.depth_step + line * p.line_step) MINUS_ZERO(line) : 0;
-  } else if (p.line_step == 1) {
-    for (index_t i = 0; i < depth; ++i) {
-#pragma unroll
-      for (int line = 0; line < WIDTH; ++line) panels[i * WIDTH + line] = CONVERTED(i * p.depth_step + line) MINUS_ZERO(line);
+  for (int line = 0; line < WIDTH; line += GROUP) {
+    // Lines of this group that the panel has room for, and those of them that exist.
+    const int room = min(GROUP, WIDTH - line);
+    const int there = (int)clamp(p.lines - first - line, (index_t)0, (index_t)room);
+    global const MEM(T) *from = x + line * p.line_step;
+    global p_t *to = panels + line;
+    p_t zero[GROUP] = {0};
+#if ZERO_POINTS
+    for (int l = 0; l < there; ++l) zero[l] = (p_t)LOAD(T, zeros, zeros0 + (first + line + l) * p.zero_line_step);
+#endif
+    index_t i = 0;
+    if (there == GROUP && p.depth_step == 1) {
+      const vec_t offset = vload4(0, zero);
+      for (; i + GROUP <= depth; i += GROUP) {
+        const vec_t a = LOAD_VECTOR(T, from + i), b = LOAD_VECTOR(T, from + p.line_step + i);
+        const vec_t c = LOAD_VECTOR(T, from + 2 * p.line_step + i), d = LOAD_VECTOR(T, from + 3 * p.line_step + i);
+        STORE_PLAIN((vec_t)(a.s0, b.s0, c.s0, d.s0) - offset, to + i * WIDTH);
+        STORE_PLAIN((vec_t)(a.s1, b.s1, c.s1, d.s1) - offset, to + (i + 1) * WIDTH);
+        STORE_PLAIN((vec_t)(a.s2, b.s2, c.s2, d.s2) - offset, to + (i + 2) * WIDTH);
+        STORE_PLAIN((vec_t)(a.s3, b.s3, c.s3, d.s3) - offset, to + (i + 3) * WIDTH);
+      }
     }
-  } else {
-    for (index_t i = 0; i < depth; ++i) {
-#pragma unroll
-      for (int line = 0; line < WIDTH; ++line)
-        panels[i * WIDTH + line] = CONVERTED(i * p.depth_step + line * p.line_step) MINUS_ZERO(line);
-    }
+    for (; i < depth; ++i)
+      for (int l = 0; l < room; ++l)
+        to[i * WIDTH + l] = l < there ? (p_t)LOAD(T, from, i * p.depth_step + l * p.line_step) - zero[l] : 0;
   }
 }

@@ -22,6 +22,12 @@ typedef CAT(CAT(P_, P), LANES) vec_t;
 #define STORE_VECTOR_i64 STORE_PLAIN
 #define STORE_VECTOR_u64 STORE_PLAIN
 
+
+// Bytes are only read, for products in u32: the sign is extended as in C.
+#define LOAD_VECTOR_i8(p) CAT(CONVERT_VECTOR_, P)(CAT(vload, LANES)(0, (p)))
+#define LOAD_VECTOR_u8 LOAD_VECTOR_i8
+#define CONVERT_VECTOR_u32(v) CAT(convert_uint, LANES)(v)
+
 #define LOAD_VECTOR_f16(p) CAT(vload_half, LANES)(0, (global const half *)(p))
 #define STORE_VECTOR_f16(v, p) CAT(CAT(vstore_half, LANES), _rte)((v), 0, (global half *)(p))
 

@@ -42,7 +42,7 @@ final class ProgramCache: @unchecked Sendable {
 
   init(
     _ api: OpenCLAPI, _ context: cl_context, _ device: cl_device_id, _ traits: DeviceTraits, _ strategy: Strategy,
-    _ options: OpenCLOptions
+    pipelines: Int, _ options: OpenCLOptions
   ) throws(DeviceError) {
     self.api = api
     self.context = context
@@ -59,6 +59,7 @@ final class ProgramCache: @unchecked Sendable {
           + "binaries=FOLDER, or have it write down what is to be built, record=FOLDER")
     }
     var words = ["-cl-std=CL1.2", "-D\(strategy.macro)=1"]
+    if strategy == .fpga { words.append("-DPIPELINES=\(pipelines)") }
     if traits.hasFloat64 { words.append("-DBERTH_HAS_F64=1") }
     if traits.hasFloat16 { words.append("-DBERTH_HAS_F16=1") }
     if traits.hasSubgroups { words.append("-DBERTH_HAS_SUBGROUPS=1") }
