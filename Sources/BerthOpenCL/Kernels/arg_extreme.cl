@@ -78,7 +78,7 @@ KERNEL void rows(ARGUMENTS) {
     if (takes_last) {
       while (place > first && !IS_SAME((VAL(C))LOAD(T, from, place), best)) --place;
     } else {
-      while (place + LANES < end && !any(IS_SAME(CAT(vector_load_, T)(from + place), PACK_OF(C, best)))) place += LANES;
+      while (place + LANES < end && !any(IS_SAME(LOAD_VECTOR(T, LANES, from + place), PACK_OF(C, best)))) place += LANES;
       while (place < end - 1 && !IS_SAME((VAL(C))LOAD(T, from, place), best)) ++place;
     }
     STORE(i64, y, y_of_line(lines, line), place);

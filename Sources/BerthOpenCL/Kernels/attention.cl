@@ -9,7 +9,7 @@
 
 #include "types.cl"
 #include "items.cl"
-#include "tile_vectors.cl"
+#include "vectors.cl"
 #include "attention_geometry.cl"
 
 // Buffers, on the chip for fpga: in float32 8 KiB of queries, 8 KiB of sums, 4 KiB of scores.
@@ -39,8 +39,8 @@ typedef struct {
 // What the rows of a tile are.
 typedef struct {
   index_t batch, key_head, count;
-  index_t q[LANES(T)], y[LANES(T)], mask[LANES(T)], scores[LANES(T)];
-  attention_range ranges[LANES(T)];
+  index_t q[WIDEST(T)], y[WIDEST(T)], mask[WIDEST(T)], scores[WIDEST(T)];
+  attention_range ranges[WIDEST(T)];
 } attention_rows;
 
 static inline attention_block attention_block_at(const attention_call *a, const attention_rows *rows, index_t first,
@@ -62,9 +62,9 @@ static inline attention_block attention_block_at(const attention_call *a, const 
 static inline void attention_take_queries(const attention_call *a, const attention_rows *rows, index_t first, index_t count,
                                           VEC(T) *queries) {
   for (index_t e = 0; e < count; ++e) {
-    VAL(T) lanes[LANES(T)];
+    VAL(T) lanes[WIDEST(T)];
 #pragma unroll
-    for (int lane = 0; lane < LANES(T); ++lane) {
+    for (int lane = 0; lane < WIDEST(T); ++lane) {
       lanes[lane] = LOAD(T, a->q, rows->q[lane] + (first + e) * a->g.q.element) * a->scale;
     }
     queries[e] = VEC_GET(T, lanes);
@@ -119,7 +119,7 @@ static inline void attention_add_values(global const MEM(TV) *values, index_t ke
 static inline void attention_emit(const attention_call *a, const attention_rows *rows, const attention_block *block,
                                   const VEC(T) *scores) {
   for (index_t key = 0; key < block->count; ++key) {
-    VAL(T) lanes[LANES(T)];
+    VAL(T) lanes[WIDEST(T)];
     VEC_PUT(T, lanes, scores[key]);
     for (index_t lane = 0; lane < rows->count; ++lane) {
       STORE(T, a->scores, rows->scores[lane] + (block->first + key) * a->g.scores.element, lanes[lane]);
@@ -147,7 +147,7 @@ static inline void attention_scores_of(const attention_call *a, const attention_
   }
   if (g->stage == STAGE_CAPPED) attention_emit(a, rows, block, scores);
 #pragma unroll
-  for (int lane = 0; lane < LANES(T); ++lane) {
+  for (int lane = 0; lane < WIDEST(T); ++lane) {
     // Begin and end within the block.
     index_t begin = clamp(rows->ranges[lane].begin - block->first, (index_t)0, block->count);
     index_t end = clamp(rows->ranges[lane].end - block->first, (index_t)0, block->count);
@@ -156,11 +156,11 @@ static inline void attention_scores_of(const attention_call *a, const attention_
     end = clamp(g->mask_keys - block->first, (index_t)0, end);
     for (index_t key = begin; key < end; ++key) {
       VAL(T) bias = attention_bias(a->mask, rows->mask[lane] + (block->first + key) * g->mask.element);
-      own[key * LANES(T)] = bias == -(VAL(T))INFINITY ? bias : own[key * LANES(T)] + bias;
+      own[key * WIDEST(T)] = bias == -(VAL(T))INFINITY ? bias : own[key * WIDEST(T)] + bias;
     }
 #endif
-    for (index_t key = 0; key < begin; ++key) own[key * LANES(T)] = -(VAL(T))INFINITY;
-    for (index_t key = max(begin, end); key < block->count; ++key) own[key * LANES(T)] = -(VAL(T))INFINITY;
+    for (index_t key = 0; key < begin; ++key) own[key * WIDEST(T)] = -(VAL(T))INFINITY;
+    for (index_t key = max(begin, end); key < block->count; ++key) own[key * WIDEST(T)] = -(VAL(T))INFINITY;
   }
   if (g->stage == STAGE_MASKED) attention_emit(a, rows, block, scores);
 }
@@ -187,7 +187,7 @@ static inline VEC(T) attention_exponentials(VEC(T) *scores, index_t count, VEC(T
 // Writes what a span of keys found; `to` is where that of the first row lies.
 static inline void attention_keep(const attention_geometry *g, const attention_rows *rows, global VAL(T) *to,
                                   index_t first_value, index_t value_count, VEC(T) highest, VEC(T) total, const VEC(T) *sums) {
-  VAL(T) lanes[LANES(T)];
+  VAL(T) lanes[WIDEST(T)];
   index_t step = g->spans * (g->value_size + 2);
   if (first_value == 0) {
     VEC_PUT(T, lanes, highest);
@@ -224,7 +224,7 @@ KERNEL void attention(
   a.scores = score_output + score_output0;
 
   index_t row_count = g.group * g.queries, total_keys = g.past + g.keys;
-  index_t tiles = (row_count + LANES(T) - 1) / LANES(T), chunks = max((g.value_size + CHUNK - 1) / CHUNK, (index_t)1);
+  index_t tiles = (row_count + WIDEST(T) - 1) / WIDEST(T), chunks = max((g.value_size + CHUNK - 1) / CHUNK, (index_t)1);
   index_t heads = g.batch * g.key_heads;
   partial += partial0;
   FOR_ITEMS(item, g.spans * heads * tiles * chunks) {
@@ -234,11 +234,11 @@ KERNEL void attention(
     attention_rows rows;
     rows.batch = head / g.key_heads;
     rows.key_head = head % g.key_heads;
-    rows.count = min(row_count - tile * LANES(T), (index_t)LANES(T));
+    rows.count = min(row_count - tile * WIDEST(T), (index_t)WIDEST(T));
     index_t begin = total_keys, end = 0;
-    for (int lane = 0; lane < LANES(T); ++lane) {
+    for (int lane = 0; lane < WIDEST(T); ++lane) {
       // Lanes behind the last row do what it does.
-      index_t row = min(tile * LANES(T) + lane, row_count - 1);
+      index_t row = min(tile * WIDEST(T) + lane, row_count - 1);
       rows.q[lane] = attention_row(&g, &g.q, rows.batch, rows.key_head, row);
       rows.y[lane] = attention_row(&g, &g.y, rows.batch, rows.key_head, row) + first_value * g.y.element;
       rows.mask[lane] = attention_row(&g, &g.mask, rows.batch, rows.key_head, row);
@@ -272,7 +272,7 @@ KERNEL void attention(
       attention_add_values(values, strides->position, strides->element, block.count, value_count, scores, shrink, sums);
     }
     if (g.spans > 1) {
-      attention_keep(&g, &rows, partial + attention_partial(&g, head, tile * LANES(T), span), first_value, value_count, highest,
+      attention_keep(&g, &rows, partial + attention_partial(&g, head, tile * WIDEST(T), span), first_value, value_count, highest,
                      total, sums);
       continue;
     }
@@ -289,7 +289,7 @@ KERNEL void attention(
       }
     }
     for (index_t e = 0; e < value_count; ++e) {
-      VAL(T) lanes[LANES(T)];
+      VAL(T) lanes[WIDEST(T)];
       VEC_PUT(T, lanes, sums[e] / divisor);
       for (index_t lane = 0; lane < rows.count; ++lane) STORE(T, a.y, rows.y[lane] + e * g.y.element, lanes[lane]);
     }

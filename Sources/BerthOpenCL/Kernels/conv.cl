@@ -12,14 +12,14 @@
 
 #include "types.cl"
 #include "items.cl"
-#include "tile_vectors.cl"
+#include "vectors.cl"
 #include "conv_geometry.cl"
 
 // How many output channels a work-item packs: neighbours to neighbours on a gpu.
 #if BERTH_GPU
 #define PACK_WIDTH 1
 #else
-#define PACK_WIDTH LANES(T)
+#define PACK_WIDTH WIDEST(T)
 #endif
 
 // Weights as groups x classes of taps x taps x input channels x output channels, in the type of the computation. Taps
@@ -182,7 +182,7 @@ void product(global const MEM(T) *restrict x, index_t x0, global const VAL(T) *r
 #ifndef FILTER_VECTORS
 #define FILTER_VECTORS 2
 #endif
-#define TILE_FILTERS (FILTER_VECTORS * LANES(T))
+#define TILE_FILTERS (FILTER_VECTORS * WIDEST(T))
 #ifndef TILE_POSITIONS
 #define TILE_POSITIONS 8
 #endif
@@ -204,9 +204,9 @@ typedef struct {
 
 static inline VEC(T) conv_factors(const conv_weights *weights, index_t row, int vector) {
 #if BERTH_FPGA
-  if (row < KEPT_ROWS) return VEC_GET(T, weights->kept + row * TILE_FILTERS + vector * LANES(T));
+  if (row < KEPT_ROWS) return VEC_GET(T, weights->kept + row * TILE_FILTERS + vector * WIDEST(T));
 #endif
-  return VEC_GET(T, weights->rows + row * weights->step + vector * LANES(T));
+  return VEC_GET(T, weights->rows + row * weights->step + vector * WIDEST(T));
 }
 
 // Adds the terms of one tap: sums += weights of each input channel x what the positions see there. `is_masked` is a
@@ -265,7 +265,7 @@ KERNEL void product(global const MEM(T) *restrict x, index_t x0, global const VA
       for (index_t row = 0; row < count; ++row) {
 #pragma unroll
         for (int v = 0; v < FILTER_VECTORS; ++v) {
-          VEC_PUT(T, kept + row * TILE_FILTERS + v * LANES(T), VEC_GET(T, kept_rows + row * weights.step + v * LANES(T)));
+          VEC_PUT(T, kept + row * TILE_FILTERS + v * WIDEST(T), VEC_GET(T, kept_rows + row * weights.step + v * WIDEST(T)));
         }
       }
     }
@@ -316,7 +316,7 @@ KERNEL void product(global const MEM(T) *restrict x, index_t x0, global const VA
 #pragma unroll
     for (int p = 0; p < TILE_POSITIONS; ++p) {
 #pragma unroll
-      for (int v = 0; v < FILTER_VECTORS; ++v) VEC_PUT(T, lanes[p] + v * LANES(T), sums[p][v]);
+      for (int v = 0; v < FILTER_VECTORS; ++v) VEC_PUT(T, lanes[p] + v * WIDEST(T), sums[p][v]);
     }
     for (index_t f = 0; f < count; ++f) {
       index_t filter = first_filter + f;

@@ -10,7 +10,7 @@
 
 #include "types.cl"
 #include "items.cl"
-#include "tile_vectors.cl"
+#include "vectors.cl"
 #include "conv_geometry.cl"
 
 // What a result is computed from, or a row of them: where image, kernel, addend and channel of Y begin.
@@ -86,7 +86,7 @@ static inline void conv_many(const convolution *c, const conv_row *row, index_t 
   for (int a = 0; a < AXES; ++a) tap[a] = 0;
   index_t x_step = last->step * last->x, y_step = last->stride * last->y;
   VEC(T) sum = 0;
-  VAL(T) lanes[LANES(T)];
+  VAL(T) lanes[WIDEST(T)];
   for (index_t number = 0; number < row->phase.tap_count; ++number) {
     index_t place, weight = conv_weight(c, &row->phase, tap);
     if (conv_source(c, at, tap, &place)) {
@@ -94,10 +94,10 @@ static inline void conv_many(const convolution *c, const conv_row *row, index_t 
         VEC(T) factor = LOAD(T, row->w, weight + plane * c->w_channel);
         index_t from = place + plane * c->x_channel;
         if (x_step == 1) {
-          sum = fma(VEC_LOAD(T, row->x, from), factor, sum);
+          sum = fma(LOAD_VECTOR(T, WIDEST(T), row->x + from), factor, sum);
         } else {
 #pragma unroll
-          for (int lane = 0; lane < LANES(T); ++lane) lanes[lane] = LOAD(T, row->x, from + lane * x_step);
+          for (int lane = 0; lane < WIDEST(T); ++lane) lanes[lane] = LOAD(T, row->x, from + lane * x_step);
           sum = fma(VEC_GET(T, lanes), factor, sum);
         }
       }
@@ -107,11 +107,11 @@ static inline void conv_many(const convolution *c, const conv_row *row, index_t 
   sum += row->addend;
   index_t target = conv_target(c, &row->phase, position);
   if (y_step == 1) {
-    VEC_STORE(T, row->y, target, sum);
+    STORE_VECTOR(T, WIDEST(T), row->y + target, sum);
   } else {
     VEC_PUT(T, lanes, sum);
 #pragma unroll
-    for (int lane = 0; lane < LANES(T); ++lane) STORE(T, row->y, target + lane * y_step, lanes[lane]);
+    for (int lane = 0; lane < WIDEST(T); ++lane) STORE(T, row->y, target + lane * y_step, lanes[lane]);
   }
 }
 
@@ -133,10 +133,10 @@ KERNEL void direct(global const MEM(T) *restrict x, index_t x0, global const MEM
     index_t room = last->input - 1 - start - max(reach, (index_t)0);
     index_t inner = min((before + last->step - 1) / last->step, length);
     index_t inner_end = room < 0 ? 0 : min(room / last->step + 1, length);
-    if (inner_end - inner < LANES(T)) inner = inner_end = length;
+    if (inner_end - inner < WIDEST(T)) inner = inner_end = length;
     for (index_t j = 0; j < inner; ++j) conv_one(&c, &row, first + j);
     // The last vector overlaps the one before.
-    for (index_t j = inner; j < inner_end; j += LANES(T)) conv_many(&c, &row, first + min(j, inner_end - LANES(T)));
+    for (index_t j = inner; j < inner_end; j += WIDEST(T)) conv_many(&c, &row, first + min(j, inner_end - WIDEST(T)));
     for (index_t j = inner_end; j < length; ++j) conv_one(&c, &row, first + j);
   }
 }

@@ -77,10 +77,10 @@ static inline stretch_t whole_line(const lines_t lines) {
     for (index_t run = 0; run < stretch.runs; ++run, x += stretch.run_step) {                                      \
       index_t i = 0;                                                                                               \
       for (; i + 4 * LANES <= stretch.count; i += 4 * LANES) {                                                     \
-        const PACK(A) x0 = PACK_CAST(A, CAT(vector_load_, T)(x + i));                                              \
-        const PACK(A) x1 = PACK_CAST(A, CAT(vector_load_, T)(x + i + LANES));                                      \
-        const PACK(A) x2 = PACK_CAST(A, CAT(vector_load_, T)(x + i + 2 * LANES));                                  \
-        const PACK(A) x3 = PACK_CAST(A, CAT(vector_load_, T)(x + i + 3 * LANES));                                  \
+        const PACK(A) x0 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i));                                              \
+        const PACK(A) x1 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + LANES));                                      \
+        const PACK(A) x2 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + 2 * LANES));                                  \
+        const PACK(A) x3 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + 3 * LANES));                                  \
         a = TAKE(a, x0, shift);                                                                                    \
         b = TAKE(b, x1, shift);                                                                                    \
         c = TAKE(c, x2, shift);                                                                                    \
@@ -131,10 +131,10 @@ static inline stretch_t whole_line(const lines_t lines) {
     for (index_t run = 0; run < stretch.runs; ++run, x += stretch.run_step) {                                      \
       global const MEM(T) *at = x;                                                                                 \
       for (index_t i = 0; i < stretch.count; ++i, at += stretch.step) {                                            \
-        const PACK(A) x0 = PACK_CAST(A, CAT(vector_load_, T)(at));                                                 \
-        const PACK(A) x1 = PACK_CAST(A, CAT(vector_load_, T)(at + LANES));                                         \
-        const PACK(A) x2 = PACK_CAST(A, CAT(vector_load_, T)(at + 2 * LANES));                                     \
-        const PACK(A) x3 = PACK_CAST(A, CAT(vector_load_, T)(at + 3 * LANES));                                     \
+        const PACK(A) x0 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at));                                                 \
+        const PACK(A) x1 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + LANES));                                         \
+        const PACK(A) x2 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + 2 * LANES));                                     \
+        const PACK(A) x3 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + 3 * LANES));                                     \
         a = TAKE(a, x0, 0);                                                                                        \
         b = TAKE(b, x1, 0);                                                                                        \
         c = TAKE(c, x2, 0);                                                                                        \

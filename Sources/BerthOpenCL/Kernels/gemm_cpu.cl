@@ -8,16 +8,15 @@
 
 #include "product.cl"
 #include "conclude.cl"
-#include "vectors.cl"
 
 #define COLUMNS (VECTORS * LANES)
 #if PACKED
 typedef p_t element_t;
-#define VECTOR_AT(p) LOAD_PLAIN(p)
+#define VECTOR_AT(p) LOAD_VECTOR(P, LANES, p)
 #define NUMBER_AT(p, i) (p)[i]
 #else
 typedef MEM(T) element_t;
-#define VECTOR_AT(p) LOAD_VECTOR(T, p)
+#define VECTOR_AT(p) LOAD_VALUES(T, p)
 #define NUMBER_AT(p, i) ((p_t)LOAD(T, (p), (i)))
 #endif
 
@@ -80,9 +79,9 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_cpu(
         vec_t value = sum[r][v] * alpha_factor;
         if (p.has_c) {
           global const MEM(TY) *addend = c + r * p.c_row + v * LANES * p.c_column;
-          value += beta_factor * (p.c_column ? LOAD_VECTOR(TY, addend) : (vec_t)((p_t)LOAD(TY, addend, 0)));
+          value += beta_factor * (p.c_column ? LOAD_VALUES(TY, addend) : (vec_t)((p_t)LOAD(TY, addend, 0)));
         }
-        STORE_VECTOR(TY, value, y + r * p.y_row + v * LANES);
+        STORE_VECTOR(TY, LANES, y + r * p.y_row + v * LANES, value);
       }
     }
   } else {
@@ -91,7 +90,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_cpu(
 #pragma unroll
     for (int r = 0; r < ROWS; ++r) {
 #pragma unroll
-      for (int v = 0; v < VECTORS; ++v) CAT(vstore, LANES)(sum[r][v], 0, tile + r * COLUMNS + v * LANES);
+      for (int v = 0; v < VECTORS; ++v) PUT_VECTOR(LANES, tile + r * COLUMNS + v * LANES, sum[r][v]);
     }
     const index_t end_row = min(row + ROWS, p.m), end_column = min(column + COLUMNS, p.n);
     for (index_t i = first_row; i < end_row; ++i)

@@ -9,7 +9,6 @@
 
 #include "product.cl"
 #include "conclude.cl"
-#include "vectors.cl"
 #if ZERO_POINTS
 #include "zero_points.cl"
 #endif

@@ -4,9 +4,8 @@
 // B), one step of the sum after another, the lines' elements beside each other and already of the type P. Lines that are missing in the
 // last panel are zeros: what is computed with them is not stored. With ZERO_POINTS, each line has its own subtracted.
 
-#include "product.cl"
 #define LANES 4
-#include "vectors.cl"
+#include "product.cl"
 
 typedef struct {
   index_t lines, depth, line_step, depth_step;
@@ -47,11 +46,11 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_pack(
     for (index_t i = 0; i < depth; ++i) {
 #pragma unroll
       for (int line = 0; line < WIDTH; line += GROUP) {
-        vec_t values = LOAD_VECTOR(T, x + i * p.depth_step + line);
+        vec_t values = LOAD_VALUES(T, x + i * p.depth_step + line);
 #if ZERO_POINTS
-        values -= vload4(0, zero + line);
+        values -= GET_VECTOR(LANES, zero + line);
 #endif
-        STORE_PLAIN(values, panels + i * WIDTH + line);
+        STORE_VECTOR(P, LANES, panels + i * WIDTH + line, values);
       }
     }
     return;
@@ -69,14 +68,14 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gemm_pack(
 #endif
     index_t i = 0;
     if (there == GROUP && p.depth_step == 1) {
-      const vec_t offset = vload4(0, zero);
+      const vec_t offset = GET_VECTOR(LANES, zero);
       for (; i + GROUP <= depth; i += GROUP) {
-        const vec_t a = LOAD_VECTOR(T, from + i), b = LOAD_VECTOR(T, from + p.line_step + i);
-        const vec_t c = LOAD_VECTOR(T, from + 2 * p.line_step + i), d = LOAD_VECTOR(T, from + 3 * p.line_step + i);
-        STORE_PLAIN((vec_t)(a.s0, b.s0, c.s0, d.s0) - offset, to + i * WIDTH);
-        STORE_PLAIN((vec_t)(a.s1, b.s1, c.s1, d.s1) - offset, to + (i + 1) * WIDTH);
-        STORE_PLAIN((vec_t)(a.s2, b.s2, c.s2, d.s2) - offset, to + (i + 2) * WIDTH);
-        STORE_PLAIN((vec_t)(a.s3, b.s3, c.s3, d.s3) - offset, to + (i + 3) * WIDTH);
+        const vec_t a = LOAD_VALUES(T, from + i), b = LOAD_VALUES(T, from + p.line_step + i);
+        const vec_t c = LOAD_VALUES(T, from + 2 * p.line_step + i), d = LOAD_VALUES(T, from + 3 * p.line_step + i);
+        STORE_VECTOR(P, LANES, to + i * WIDTH, (vec_t)(a.s0, b.s0, c.s0, d.s0) - offset);
+        STORE_VECTOR(P, LANES, to + (i + 1) * WIDTH, (vec_t)(a.s1, b.s1, c.s1, d.s1) - offset);
+        STORE_VECTOR(P, LANES, to + (i + 2) * WIDTH, (vec_t)(a.s2, b.s2, c.s2, d.s2) - offset);
+        STORE_VECTOR(P, LANES, to + (i + 3) * WIDTH, (vec_t)(a.s3, b.s3, c.s3, d.s3) - offset);
       }
     }
     for (; i < depth; ++i)

@@ -5,11 +5,10 @@
 
 #include "product.cl"
 #include "conclude.cl"
-#include "vectors.cl"
 
 static inline p_t total(vec_t v) {
   p_t lanes[LANES], sum = 0;
-  CAT(vstore, LANES)(v, 0, lanes);
+  PUT_VECTOR(LANES, lanes, v);
   for (int i = 0; i < LANES; ++i) sum += lanes[i];
   return sum;
 }
@@ -42,9 +41,9 @@ KERNEL void gemv_columns(
     for (; i + VECTORS * LANES <= depth; i += VECTORS * LANES) {
 #pragma unroll
       for (int v = 0; v < VECTORS; ++v) {
-        const vec_t of_a = LOAD_VECTOR(T, own_a + i + v * LANES);
+        const vec_t of_a = LOAD_VALUES(T, own_a + i + v * LANES);
 #pragma unroll
-        for (int l = 0; l < LINES; ++l) sum[l][v] = MULTIPLY_ADD(of_a, LOAD_VECTOR(T, own_b + line[l] + i + v * LANES), sum[l][v]);
+        for (int l = 0; l < LINES; ++l) sum[l][v] = MULTIPLY_ADD(of_a, LOAD_VALUES(T, own_b + line[l] + i + v * LANES), sum[l][v]);
       }
     }
     p_t scalar[LINES];

@@ -6,7 +6,6 @@
 
 #include "product.cl"
 #include "conclude.cl"
-#include "vectors.cl"
 
 // Rows of B that are added to the sums at once: each sum is read and written once for so many. More would be more streams than a processor
 // reads ahead of.
@@ -40,7 +39,7 @@ KERNEL void gemv_rows(
       for (; j + LANES <= width; j += LANES) {
         vec_t of_b[DEPTH];
 #pragma unroll
-        for (int d = 0; d < DEPTH; ++d) of_b[d] = LOAD_VECTOR(T, from + d * p.b_row + j);
+        for (int d = 0; d < DEPTH; ++d) of_b[d] = LOAD_VALUES(T, from + d * p.b_row + j);
 #pragma unroll
         for (int r = 0; r < ROWS; ++r) {
           vec_t s = sums[r][j / LANES];

@@ -5,23 +5,8 @@
 // for all strategies: arithmetic, ?: and the built-in functions mean the same for a scalar and for each lane of a
 // vector.
 
-#include "types.cl"
+#include "vectors.cl"
 #include "items.cl"
-
-#define ELEMENT_f32 float
-#define ELEMENT_f64 double
-#define ELEMENT_f16 float
-#define ELEMENT_bf16 float
-#define ELEMENT_i8 char
-#define ELEMENT_i16 short
-#define ELEMENT_i32 int
-#define ELEMENT_i64 long
-#define ELEMENT_u8 uchar
-#define ELEMENT_u16 ushort
-#define ELEMENT_u32 uint
-#define ELEMENT_u64 ulong
-#define ELEMENT_bool uchar
-#define VECTOR(T, lanes) CAT(CAT(ELEMENT_, T), lanes)
 
 // The ends of a dtype's order.
 #define LOWEST(T) CAT(LOWEST_, T)
@@ -77,53 +62,20 @@
 #define PACK_LOAD(T, p, i, step, left, pad) CAT(pack_load_, T)((p), (i), (step), (left), (pad))
 #define PACK_STORE(T, p, i, step, left, pack) CAT(pack_store_, T)((p), (i), (step), (left), (pack))
 
-#define PLAIN_VECTOR(T)                                                                                                \
-  static inline VECTOR(T, 16) vector_load_##T(global const mem_##T *p) { return vload16(0, p); }                        \
-  static inline void vector_store_##T(global mem_##T *p, VECTOR(T, 16) v) { vstore16(v, 0, p); }
-
-PLAIN_VECTOR(f32)
-PLAIN_VECTOR(i8)
-PLAIN_VECTOR(i16)
-PLAIN_VECTOR(i32)
-PLAIN_VECTOR(i64)
-PLAIN_VECTOR(u8)
-PLAIN_VECTOR(u16)
-PLAIN_VECTOR(u32)
-PLAIN_VECTOR(u64)
-#ifdef BERTH_HAS_F64
-PLAIN_VECTOR(f64)
-#endif
-#undef PLAIN_VECTOR
-
-static inline uchar16 vector_load_bool(global const mem_bool *p) { return min(vload16(0, p), (uchar16)1); }
-static inline void vector_store_bool(global mem_bool *p, uchar16 v) { vstore16(min(v, (uchar16)1), 0, p); }
-
-static inline float16 vector_load_f16(global const mem_f16 *p) { return vload_half16(0, (global const half *)p); }
-static inline void vector_store_f16(global mem_f16 *p, float16 v) { vstore_half16_rte(v, 0, (global half *)p); }
-
-static inline float16 vector_load_bf16(global const mem_bf16 *p) {
-  return as_float16(convert_uint16(vload16(0, p)) << 16);
-}
-static inline void vector_store_bf16(global mem_bf16 *p, float16 v) {
-  const uint16 bits = as_uint16(v);
-  const uint16 rounded = bits + 0x7fff + (bits >> 16 & 1), quiet = bits | 0x400000;
-  vstore16(convert_ushort16((isnan(v) ? quiet : rounded) >> 16), 0, p);
-}
-
 // Lane by lane is the rare way: unrolled, it takes a compiler three times as long, and gates of an FPGA.
 #define ROLLED _Pragma("unroll 1")
 
 #define VECTOR_MOVES(T)                                                                                                 \
   static inline VECTOR(T, 16)                                                                                          \
       pack_load_##T(global const mem_##T *p, index_t i, index_t step, index_t left, val_##T pad) {                     \
-    if (step == 1 && left >= 16) return vector_load_##T(p + i);                                                        \
+    if (step == 1 && left >= 16) return LOAD_VECTOR(T, 16, p + i);                                                      \
     val_##T lanes[16];                                                                                                 \
     ROLLED for (int lane = 0; lane < 16; ++lane) lanes[lane] = lane < left ? load_##T(p, i + lane * step) : pad;               \
     return vload16(0, lanes);                                                                                          \
   }                                                                                                                    \
   static inline void pack_store_##T(global mem_##T *p, index_t i, index_t step, index_t left, VECTOR(T, 16) v) {        \
     if (step == 1 && left >= 16) {                                                                                     \
-      vector_store_##T(p + i, v);                                                                                      \
+      STORE_VECTOR(T, 16, p + i, v);                                                                                  \
       return;                                                                                                          \
     }                                                                                                                  \
     val_##T lanes[16];                                                                                                 \

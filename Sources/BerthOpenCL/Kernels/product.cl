@@ -5,19 +5,15 @@
 // A program is built for the dtypes TA, TB and TY of its operands (C is of Y's) and for P, which products are accumulated in: f32 (for
 // narrower floats too), f64, u32 and u64. Integers wrap, so signed ones are accumulated as unsigned.
 
-#include "types.cl"
+#include "vectors.cl"
 #include "items.cl"
 
-#define P_f32 float
-#define P_f64 double
-#define P_u32 uint
-#define P_u64 ulong
 #define P_IS_INTEGER_f32 0
 #define P_IS_INTEGER_f64 0
 #define P_IS_INTEGER_u32 1
 #define P_IS_INTEGER_u64 1
 #define P_IS_INTEGER CAT(P_IS_INTEGER_, P)
-typedef CAT(P_, P) p_t;
+typedef VAL(P) p_t;
 
 #if P_IS_INTEGER
 #define MULTIPLY_ADD(a, b, sum) ((sum) + (a) * (b))
@@ -26,6 +22,12 @@ typedef CAT(P_, P) p_t;
 #else
 #define MULTIPLY_ADD(a, b, sum) fma((a), (b), (sum))
 #define FACTOR(f) ((p_t)(f))
+#endif
+
+// LANES values of P, for kernels that compute in vectors, and LANES elements of any dtype as such.
+#ifdef LANES
+typedef VECTOR(P, LANES) vec_t;
+#define LOAD_VALUES(T, p) CAT(convert_, VECTOR(P, LANES))(LOAD_VECTOR(T, LANES, p))
 #endif
 
 #define BATCH_AXES 6

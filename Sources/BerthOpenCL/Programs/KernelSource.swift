@@ -104,7 +104,6 @@ struct KernelSource: Sendable {
     "scatter_nd": PackageResources.scatter_nd_cl,
     "softmax": PackageResources.softmax_cl,
     "space": PackageResources.space_cl,
-    "tile_vectors": PackageResources.tile_vectors_cl,
     "topk": PackageResources.topk_cl,
     "transpose": PackageResources.transpose_cl,
     "trilu": PackageResources.trilu_cl,
