@@ -52,7 +52,8 @@ struct OpenCLOptions: Sendable {
       default:
         throw DeviceError(
           .invalidArgument,
-          "an OpenCL device has no option '\(name)'; it has strategy, pipelines, cache, kernels, record, binaries, tuning, pool")
+          "an OpenCL device has no option '\(name)'; it has strategy, pipelines, cache, kernels, record, binaries, tuning, pool"
+        )
       }
     }
   }

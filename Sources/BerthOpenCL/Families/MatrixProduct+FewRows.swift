@@ -38,7 +38,8 @@ extension Recipe {
     var product = product
     let tasks = Int.saturatingProduct(items, product.axes.count)
     // No more than one for each unit: parts of sums have to be added up by another kernel, whose launch costs a tenth of such a product.
-    product.divide(tasks: tasks, wanted: strategy == .fpga ? context.pipelines : context.traits.computeUnits, least: least)
+    product.divide(
+      tasks: tasks, wanted: strategy == .fpga ? context.pipelines : context.traits.computeUnits, least: least)
     let cost = product.axes.work / max(items, 1)
     try run(
       product, file, macros.merging(["T": product.macros["TA"] ?? ""]) { $1 },
