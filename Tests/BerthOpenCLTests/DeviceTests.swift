@@ -22,7 +22,7 @@ import Testing
     arguments: [
       (["strategy": "banana"], "gpu, cpu, fpga"), (["colour": "red"], "no option 'colour'"),
       (["cache": "on"], "FOLDER"),
-      (["pool": "maybe"], "on, off"),
+      (["pool": "maybe"], "on, off"), (["pipelines": "0"], "from 1 to 1024"),
     ])
   func badOptions(_ options: [String: String], _ part: String) throws {
     guard let runtime = Runtime.present.first else { return }

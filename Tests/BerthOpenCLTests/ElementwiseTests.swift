@@ -39,11 +39,6 @@ import Testing
 
   /// What the operator makes of a vector.
   private func run(_ op: Operator, _ values: [Float], on device: OpenCLDevice) throws -> [Float] {
-    let queue = try device.makeQueue()
-    let plan = try device.prepare(try OperatorCall(op, [Operand.dense(.float32, try Shape([values.count]))]))
-    let (x, y) = (try device.buffer(values, on: queue), try device.allocate(BufferSpec(byteCount: 4 * values.count)))
-    let workspace = try device.allocate(BufferSpec(byteCount: plan.workspaceByteCount))
-    try queue.complete(.run(plan, Bindings(inputs: [x], outputs: [y], workspace: workspace)))
-    return try queue.floats(y)
+    try device.run(try OperatorCall(op, [Operand.dense(.float32, try Shape([values.count]))]), [values])
   }
 }

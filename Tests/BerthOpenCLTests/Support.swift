@@ -62,6 +62,22 @@ extension Device {
   }
 }
 
+extension OpenCLDevice {
+  /// The first output of a call on float32.
+  func run(_ call: OperatorCall, _ inputs: [[Float]]) throws -> [Float] {
+    let queue = try makeQueue()
+    let plan = try prepare(call)
+    let outputs = try call.boundOutputs.map {
+      try allocate(BufferSpec(byteCount: $0.descriptor.requiredByteCount))
+    }
+    let bindings = Bindings(
+      inputs: try inputs.map { try buffer($0, on: queue) }, outputs: outputs,
+      workspace: try allocate(BufferSpec(byteCount: plan.workspaceByteCount)))
+    try queue.complete(.run(plan, bindings))
+    return try queue.floats(outputs[0])
+  }
+}
+
 extension Queue {
   /// The numbers in a buffer.
   func floats(_ buffer: any Buffer) throws -> [Float] {
