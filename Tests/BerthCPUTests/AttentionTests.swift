@@ -43,4 +43,23 @@ import Testing
     let result: [Float] = try device.read(try device.run(call, inputs)[0])
     #expect(result == [Float](repeating: 0.5, count: queries))
   }
+
+  /// Not with queries before the first key either, as a count of valid keys can place them.
+  @Test(arguments: OperatorTests.devices.indices, [Int.max, Int.max - 1, 1 << 62])
+  func aWindowBeyondAllKeysIsNone(index: Int, window: Int) throws {
+    let q = try Shape([1, 1, 5, 4])
+    let k = try Shape([1, 1, 9, 4])
+    let device = OperatorTests.devices[index]
+    let inputs = [try device.buffer(Self.numbers(20, 1)), try device.buffer(Self.numbers(36, 2))]
+    let results = try [[:], ["left_window_size": window], ["right_window_size": window]].map {
+      (attributes: [String: Int]) -> [Float] in
+      let call = try OperatorCall(
+        .attention,
+        [.dense(.float32, q), .dense(.float32, k), .dense(.float32, k), nil, nil, nil, .dense(.int64, [1])],
+        attributes: attributes.mapValues { .int($0) })
+      return try device.read(
+        try device.run(call, [inputs[0], inputs[1], inputs[1], try device.buffer([3])])[0])
+    }
+    #expect(results[1] == results[0] && results[2] == results[0])
+  }
 }
