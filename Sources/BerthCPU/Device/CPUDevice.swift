@@ -49,20 +49,7 @@ public final class CPUDevice: Device {
           name: "host", byteCount: Machine.memory, maximumAllocation: Machine.memory, alignment: CPUMemory.alignment,
           isHostVisible: true, isCoherent: true)
       ],
-      dtypes: DType.allKnown.map(CPUDevice.use), determinism: .bitwise, notes: notes)
-  }
-
-  /// What the device does with a dtype.
-  private static func use(_ dtype: DType) -> DeviceInfo.DTypeUse {
-    let computed: DType? =
-      switch dtype {
-      case .float16, .bfloat16: .float32
-      case .bool: nil
-      default: dtype
-      }
-    // Only products sum bytes, and ONNX's are int32.
-    let isByte = dtype == .int8 || dtype == .uint8
-    return DeviceInfo.DTypeUse(dtype, arithmetic: computed, accumulation: isByte ? .int32 : computed)
+      dtypes: DType.allKnown.map { DeviceInfo.DTypeUse(storing: $0) }, determinism: .bitwise, notes: notes)
   }
 
   /// Memory of the host's, 64-byte aligned.

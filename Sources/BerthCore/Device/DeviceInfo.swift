@@ -102,6 +102,20 @@ public struct DeviceInfo: Sendable, Hashable {
       self.arithmetic = arithmetic
       self.accumulation = accumulation
     }
+
+    /// What Berth's own kernels do with `dtype` on a processor with 32-bit floats: narrower floats are stored, and computed in float32.
+    package init(storing dtype: DType, hasFloat64: Bool = true) {
+      let computed: DType? =
+        switch dtype {
+        case .float16, .bfloat16: .float32
+        case .float64: hasFloat64 ? .float64 : nil
+        case .bool: nil
+        default: dtype
+        }
+      // Only products sum bytes, and ONNX's are int32.
+      let isByte = dtype == .int8 || dtype == .uint8
+      self.init(dtype, arithmetic: computed, accumulation: isByte ? .int32 : computed)
+    }
   }
 
   /// What the maker says the hardware reaches at best.

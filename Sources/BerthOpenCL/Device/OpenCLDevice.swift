@@ -40,22 +40,8 @@ public final class OpenCLDevice: Device {
           maximumAllocation: traits.maximumAllocation > 0 ? traits.maximumAllocation : nil,
           alignment: traits.alignment, isHostVisible: false, isCoherent: false)
       ],
-      dtypes: DType.allKnown.map { OpenCLDevice.use($0, hasFloat64: hasFloat64) }, timestampFrequency: 1e9,
+      dtypes: DType.allKnown.map { DeviceInfo.DTypeUse(storing: $0, hasFloat64: hasFloat64) }, timestampFrequency: 1e9,
       determinism: .bitwise, notes: notes)
-  }
-
-  /// What a device does with a dtype.
-  private static func use(_ dtype: DType, hasFloat64: Bool) -> DeviceInfo.DTypeUse {
-    let computed: DType? =
-      switch dtype {
-      case .float16, .bfloat16: .float32
-      case .float64: hasFloat64 ? .float64 : nil
-      case .bool: nil
-      default: dtype
-      }
-    // Only products sum bytes, and ONNX's are int32.
-    let isByte = dtype == .int8 || dtype == .uint8
-    return DeviceInfo.DTypeUse(dtype, arithmetic: computed, accumulation: isByte ? .int32 : computed)
   }
 
   /// Memory of the device. A buffer of no bytes takes one.
@@ -76,7 +62,7 @@ public final class OpenCLDevice: Device {
   public func support(for call: OperatorCall) -> Support {
     do throws(DeviceError) {
       let recipe = try recipe(for: call)
-      for program in recipe.programs { try context.programs.checkAvailable(program) }
+      for program in recipe.programs(counting: IndexWidth(recipe)) { try context.programs.checkAvailable(program) }
       return .native
     } catch {
       return .unsupported(reason: error.message)

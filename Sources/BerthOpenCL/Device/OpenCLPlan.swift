@@ -28,7 +28,7 @@ final class OpenCLPlan: Plan, @unchecked Sendable {
     operands = BoundOperands(recipe.call)
     complaint = recipe.complaint
     let index = IndexWidth(recipe)
-    for program in recipe.programs { try context.programs.record(program) }
+    for program in recipe.programs(counting: index) { try context.programs.record(program) }
     var prepared: [PreparedStep] = []
     for step in recipe.steps {
       switch step {

@@ -77,23 +77,38 @@ struct OfflinePrograms: Sendable {
   func load(
     _ program: Program, source: String, options: String
   ) throws(DeviceError) -> (binary: [UInt8], kernels: [String: String]) {
+    let (file, kernels) = try find(program, source: source, options: options)
+    guard let binary = SmallFile.bytes("\(folder)/\(file)") else { throw missing(file, of: program) }
+    return (binary, kernels)
+  }
+
+  /// Checks that the binary of a program is there, without reading it: images of boards have megabytes.
+  ///
+  /// - Throws: as `load` does.
+  func check(_ program: Program, source: String, options: String) throws(DeviceError) {
+    let (file, _) = try find(program, source: source, options: options)
+    guard SmallFile.isReadable("\(folder)/\(file)") else { throw missing(file, of: program) }
+  }
+
+  /// The file that holds a program's binary, and what its kernels are called in it, as the manifest says; where there is none, its own file.
+  private func find(
+    _ program: Program, source: String, options: String
+  ) throws(DeviceError) -> (file: String, kernels: [String: String]) {
     let key = OfflinePrograms.key(source: source, options: options)
-    var manifest: Manifest?
-    if let text = SmallFile.bytes("\(folder)/\(key).json") {
-      do {
-        manifest = try JSONDecoder().decode(Manifest.self, from: Data(text))
-      } catch {
-        throw DeviceError(.inputOutput, "the manifest '\(folder)/\(key).json' of \(program) cannot be read: \(error)")
-      }
+    guard let text = SmallFile.bytes("\(folder)/\(key).json") else { return ("\(key).bin", [:]) }
+    do {
+      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(text))
+      return (manifest.binary, manifest.kernels ?? [:])
+    } catch {
+      throw DeviceError(.inputOutput, "the manifest '\(folder)/\(key).json' of \(program) cannot be read: \(error)")
     }
-    let file = manifest?.binary ?? "\(key).bin"
-    guard let binary = SmallFile.bytes("\(folder)/\(file)") else {
-      throw DeviceError(
-        .unsupported,
-        "there is no binary '\(file)' of the program \(program) in '\(folder)'; the option record=FOLDER writes what is to be compiled"
-      )
-    }
-    return (binary, manifest?.kernels ?? [:])
+  }
+
+  private func missing(_ file: String, of program: Program) -> DeviceError {
+    DeviceError(
+      .unsupported,
+      "there is no binary '\(file)' of the program \(program) in '\(folder)'; the option record=FOLDER writes what is to be compiled"
+    )
   }
 
   private func write(_ name: String, _ bytes: [UInt8]) throws(DeviceError) {

@@ -104,7 +104,7 @@ final class ProgramCache: @unchecked Sendable {
   /// - Throws: `.unsupported` if it is not; `.inputOutput` for a manifest that cannot be read.
   func checkAvailable(_ program: Program) throws(DeviceError) {
     guard let prebuilt, entries.withLock({ $0[program] }) == nil else { return }
-    _ = try prebuilt.load(program, source: try source.text(program.file), options: options(program))
+    try prebuilt.check(program, source: try source.text(program.file), options: options(program))
   }
 
   /// Writes down a program for offline compilers, if the user wants that.

@@ -29,6 +29,9 @@ enum SmallFile {
     return bytes
   }
 
+  /// Whether there is a file that can be read.
+  static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
   /// The text of a file; nil if it cannot be read.
   static func text(_ path: String) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }
 

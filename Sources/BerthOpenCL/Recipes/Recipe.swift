@@ -28,10 +28,9 @@ struct Recipe: Sendable {
   /// The strategy that kernels are chosen for.
   var strategy: Strategy { context.strategy }
 
-  /// The programs that its kernels are of, each as often as it has kernels.
-  var programs: [Program] {
-    let index = IndexWidth(self)
-    return steps.compactMap { step in
+  /// The programs that its kernels are of, each as often as it has kernels, counting in `index`.
+  func programs(counting index: IndexWidth) -> [Program] {
+    steps.compactMap { step in
       guard case .run(let program, _, _, _) = step else { return nil }
       return program.counting(index)
     }
