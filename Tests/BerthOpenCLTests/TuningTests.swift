@@ -29,10 +29,14 @@ import Testing
   @Test("Every strategy has parameters without any file", arguments: Runtime.present, ["cpu", "gpu", "fpga"])
   func defaults(_ runtime: Runtime, _ strategy: String) throws {
     let device = try runtime.open(["strategy": strategy, "cache": "off"])
-    let space = try #require(device.tuningSpace(of: "gemm"))
-    let parameters = try device.tuning(of: "gemm")
-    #expect(space.allows(parameters))
-    for parameter in space.parameters { #expect(parameters[parameter.name] != nil, "\(parameter.name)") }
+    for family in TuningFamily.all {
+      let space = try #require(device.tuningSpace(of: family))
+      let parameters = try device.tuning(of: family.name)
+      #expect(space.allows(parameters), "\(family.name)")
+      for parameter in space.parameters {
+        #expect(parameters[parameter.name] != nil, "\(family.name) \(parameter.name)")
+      }
+    }
   }
 
   @Test("The entry that says most about a device has the last word, and leaves the rest to others")
