@@ -66,6 +66,7 @@ struct CommandTests {
 
   @Test(arguments: [
     [], ["devices"], ["ops"], ["reference"], ["accuracy"], ["certify"], ["replay"], ["onnx-tests"], ["new-plugin"],
+    ["tune"],
   ])
   func helpTeaches(_ command: [String]) throws {
     let run = try Berth(command + ["--help"])

@@ -153,6 +153,34 @@ struct OpenCLTests {
     #expect(counts["unsupported"] == 0)
   }
 
+  // MARK: What is tuned
+
+  /// One candidate: it is faster, and kept for later runs, or it is not. Which of both is a matter of the machine.
+  @Test(.enabled(if: Runtime.pocl.isInstalled, "PoCL IS MISSING: none of its tests run; see what 'make setup' says"))
+  func aSearchSaysWhatItKeeps() throws {
+    try Workbench.use { bench in
+      let run = try Berth(
+        ["tune", "--device", Runtime.pocl.device, "--kernel", "conv", "--budget", "0.1"],
+        environment: ["OCL_ICD_VENDORS": Runtime.vendors, "BERTH_OPENCL_CACHE": bench.path])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("conv: 1 candidate\n"), "\(run.output)")
+      #expect(!run.output.contains("out of the question"), "\(run.output)")
+      let file = bench.path + "/tuning.json"
+      if let kept = try? String(contentsOfFile: file, encoding: .utf8) {
+        #expect(run.output.contains("kept in \(file)"), "\(run.output)")
+        #expect(kept.contains(#""kernel" : "conv""#), "\(kept)")
+      } else {
+        #expect(run.output.contains("nothing is faster than positions="), "\(run.output)")
+      }
+    }
+  }
+
+  @Test func onlyFamiliesOfKernelsAreTuned() throws {
+    let run = try berth(["tune", "--device", "opencl:0", "--kernel", "softmax"])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("gemm, conv, all"), "\(run.errors)")
+  }
+
   /// Some of ONNX's own tests; `make onnx-tests-opencl` runs all of them.
   @Test(arguments: Runtime.installed)
   func onnxTestsPass(_ runtime: Runtime) throws {

@@ -20,13 +20,23 @@ import Testing
     try OperatorCall(.matMul, [.dense(.float32, try Shape([m, k])), .dense(.float32, try Shape([k, n]))])
   }
 
+  /// A convolution with so many output channels.
+  private func convolution(filters: Int) throws -> OperatorCall {
+    try OperatorCall(
+      .conv, [.dense(.float32, try Shape([1, 8, 9, 9])), .dense(.float32, try Shape([filters, 8, 3, 3]))])
+  }
+
   @Test("Every strategy has parameters without any file", arguments: Runtime.present, ["cpu", "gpu", "fpga"])
   func defaults(_ runtime: Runtime, _ strategy: String) throws {
     let device = try runtime.open(["strategy": strategy, "cache": "off"])
-    let space = try #require(device.tuningSpace(of: "gemm"))
-    let parameters = try device.tuning(of: "gemm")
-    #expect(space.allows(parameters))
-    for parameter in space.parameters { #expect(parameters[parameter.name] != nil, "\(parameter.name)") }
+    for family in TuningFamily.all {
+      let space = try #require(device.tuningSpace(of: family))
+      let parameters = try device.tuning(of: family.name)
+      #expect(space.allows(parameters), "\(family.name)")
+      for parameter in space.parameters {
+        #expect(parameters[parameter.name] != nil, "\(family.name) \(parameter.name)")
+      }
+    }
   }
 
   @Test("The entry that says most about a device has the last word, and leaves the rest to others")
@@ -76,6 +86,56 @@ import Testing
       _ = try device.prepare(try product(64, 64, 64))
     }
     #expect(error?.code == .invalidArgument)
+    #expect(error?.message.contains(part) == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "What the database says of convolutions reaches the kernel, cut to what output channels there are",
+    arguments: [
+      ("cpu", #"{"positions": 5, "vectors": 3}"#, 96, ["TILE_POSITIONS": "5", "FILTER_VECTORS": "3"]),
+      ("cpu", #"{"vectors": 4}"#, 80, ["FILTER_VECTORS": "3"]),
+      ("cpu", #"{"vectors": 4}"#, 16, ["FILTER_VECTORS": "1"]),
+      ("fpga", #"{"positions": 4, "vectors": 1}"#, 96, ["TILE_POSITIONS": "4", "FILTER_VECTORS": "1"]),
+      ("gpu", #"{"groupPositions": 8, "groupFilters": 32}"#, 96, ["GROUP_POSITIONS": "8", "GROUP_FILTERS": "32"]),
+      ("gpu", #"{"groupPositions": 8, "groupFilters": 32}"#, 20, ["GROUP_POSITIONS": "32", "GROUP_FILTERS": "8"]),
+    ])
+  func macros(_ strategy: String, _ parameters: String, _ filters: Int, _ expected: [String: String]) throws {
+    guard let runtime = Runtime.present.first else { return }
+    let (folder, path) = try file(
+      #"{"kernel": "conv", "strategy": "\#(strategy)", "parameters": \#(parameters)}"#)
+    defer { withExtendedLifetime(folder) {} }
+    let (recorded, empty) = (try Scratch(), try Scratch())
+    let device = try runtime.open([
+      "strategy": strategy, "cache": "off", "tuning": path, "record": recorded.path, "binaries": empty.path,
+    ])
+    // There are no binaries, so that nothing is built: what is needed is written down all the same.
+    let error = #expect(throws: DeviceError.self) { try device.prepare(try convolution(filters: filters)) }
+    #expect(error?.code == .unsupported)
+    let manifests = try recorded.files.filter { $0.hasSuffix(".json") }.map { name in
+      try #require(
+        try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: "\(recorded.path)/\(name)")))
+          as? [String: Any])
+    }
+    let macros = try #require(manifests.first { $0["program"] as? String == "conv" }?["macros"] as? [String: String])
+    for (name, value) in expected { #expect(macros[name] == value, "\(name) in \(macros)") }
+  }
+
+  @Test(
+    "Parameters that no convolution can have are refused by name",
+    arguments: [
+      ("cpu", #"{"positions": 0}"#, "'positions' is 0"), ("fpga", #"{"vectors": 9}"#, "'vectors' is 9"),
+      ("gpu", #"{"groupPositions": 1000}"#, "'groupPositions' is 1000"),
+      ("gpu", #"{"groupFilters": 12}"#, "'groupFilters' is 12; it can be 4, 8"),
+    ])
+  func nonsenseOfConvolutions(_ strategy: String, _ parameters: String, _ part: String) throws {
+    guard let runtime = Runtime.present.first else { return }
+    let (folder, path) = try file(
+      #"{"kernel": "conv", "strategy": "\#(strategy)", "parameters": \#(parameters)}"#)
+    defer { withExtendedLifetime(folder) {} }
+    let device = try runtime.open(["strategy": strategy, "cache": "off", "tuning": path])
+    let error = #expect(throws: DeviceError.self) { try device.prepare(try convolution(filters: 96)) }
+    #expect(error?.code == .invalidArgument)
+    #expect(error?.message.contains("the tuning of 'conv'") == true, "\(String(describing: error))")
     #expect(error?.message.contains(part) == true, "\(String(describing: error))")
   }
 }

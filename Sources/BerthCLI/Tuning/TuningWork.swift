@@ -6,31 +6,13 @@ import BerthOpenCL
 
 /// What a family of kernels is tried on: cases that must pass, and calls whose time counts.
 struct TuningWork {
-  /// Cases around the edges of tiles of any size, exact ones first.
+  /// In the order in which they run.
   let cases: [TestCase]
-  /// Calls that take some milliseconds each on a processor.
   let calls: [OperatorCall]
 
-  init(_ kernel: String) throws(DeviceError) {
-    switch kernel {
-    case "gemm":
-      cases = try [
-        "MatMul/f32/65x63,63x67/-/exact/1", "MatMul/f32/257x300,300x259/-/random/1",
-        "MatMul/f32/129x131@1x129,131x130@1x131/-/exact/1", "MatMul/f32/33x4099,4099x40/-/random/1",
-        "MatMul/f32/3x70x64,3x64x90/-/exact/1", "MatMul/f32/700x520,520x600/-/exact/1",
-        "MatMul/f32/1x300,300x700/-/random/1",
-        "Gemm/f32/127x129,129x130,130/-/random/1", "MatMul/f16/65x130,130x70/-/random/1",
-        "MatMul/i32/97x130,130x99/-/exact/1",
-        "MatMulInteger/i8/97x130,130x99,97,99/-/random/1",
-      ].map { id throws(DeviceError) in try TestCase(id: id) }
-      calls = try [(256, 256, 256), (512, 512, 512), (1024, 1024, 1024), (64, 1024, 1024)].map {
-        size throws(DeviceError) in
-        let (m, n, k) = size
-        return try OperatorCall(
-          .matMul, [.dense(.float32, try Shape([m, k])), .dense(.float32, try Shape([k, n]))])
-      }
-    default: throw DeviceError(.invalidArgument, "there is nothing to try '\(kernel)' on")
-    }
+  init(_ family: TuningFamily) throws(DeviceError) {
+    cases = try family.cases.map { id throws(DeviceError) in try TestCase(id: id) }
+    calls = try family.timed.map { id throws(DeviceError) in try OperatorCase(id: id).call() }
   }
 
   /// Runs the cases.

@@ -118,11 +118,11 @@ struct Convolution {
     if y.descriptor.shape.isEmpty { return recipe }
     let bias = recipe.optionalInput(2)
     let axes = placed(x.descriptor, w.descriptor, y.descriptor)
-    let isDirect = filters <= Convolution.fewFilters
-    let tiles = ConvolutionTiles(y.descriptor.dtype, filters: filters, context)
+    let tiles =
+      filters <= Convolution.fewFilters ? nil : try ConvolutionTiles(y.descriptor.dtype, filters: filters, context)
+    let padded = tiles?.padded(filters) ?? filters
     let fields = fields(
-      axes, x.descriptor, w.descriptor, y.descriptor, bias?.descriptor,
-      paddedFilters: isDirect ? filters : tiles.padded(filters))
+      axes, x.descriptor, w.descriptor, y.descriptor, bias?.descriptor, paddedFilters: padded)
     let geometry = Argument.indices(fields, count: fields.count)
     // Without a bias no kernel looks at that operand.
     let others: [Argument] = [.tensor(bias ?? x), .tensor(y), geometry]
@@ -131,7 +131,7 @@ struct Convolution {
     let planes = Int.saturatingProduct(images, groups, axes.product(\.phases))
     let depth = Int.saturatingProduct(channels, axes.product(\.mostTaps))
 
-    if isDirect {
+    guard let tiles else {
       let isByElement = context.strategy == .gpu
       let length = isByElement ? 1 : max(axes[axes.count - 1].mostPositions, 1)
       recipe.run(
@@ -143,7 +143,6 @@ struct Convolution {
 
     let program = Program("conv", macros.merging(tiles.macros) { $1 })
     let rows = Int.saturatingProduct(groups, axes.product(\.classes), depth)
-    let padded = tiles.padded(filters)
     let packed = recipe.scratch(
       TensorType(y.descriptor.dtype.accumulator, try Shape([.saturatingProduct(max(rows, 1), padded)])))
     if rows > 0 {
@@ -190,51 +189,5 @@ struct Convolution {
       group, w.strides[isTransposed ? 0 : 1], w.strides[isTransposed ? 1 : 0], bias == nil ? 0 : 1,
       bias?.strides[0] ?? 0, span(axes),
     ] + axes.flatMap(\.fields)
-  }
-}
-
-/// How the product of a convolution is cut: what the macros of `conv.cl` say.
-private struct ConvolutionTiles {
-  let macros: [String: String]
-  /// Output channels that a work-item packs.
-  let packWidth: Int
-  private let strategy: Strategy
-  private let positions: Int
-  private let filters: Int
-  /// Work-items of a group, for the strategy gpu.
-  private let group: (positions: Int, filters: Int)
-
-  init(_ dtype: DType, filters count: Int, _ context: OpenCLContext) {
-    strategy = context.strategy
-    guard strategy == .gpu else {
-      // 64 bytes are a vector.
-      let lanes = 64 / dtype.accumulator.byteWidth
-      let vectors = count > lanes ? 2 : 1
-      macros = ["FILTER_VECTORS": "\(vectors)"]
-      (packWidth, positions, filters, group) = (lanes, 8, lanes * vectors, (1, 1))
-      return
-    }
-    // Each work-item has 4 x 4 results. Few output channels get flat tiles, and so does a device that allows small groups only.
-    let isLarge = context.traits.maximumWorkGroupSize >= 256
-    group = isLarge ? (count > 16 ? (16, 16) : (64, 4)) : (16, 4)
-    macros = ["GROUP_POSITIONS": "\(group.positions)", "GROUP_FILTERS": "\(group.filters)"]
-    (packWidth, positions, filters) = (1, group.positions * 4, group.filters * 4)
-  }
-
-  /// Output channels rounded up to whole tiles.
-  func padded(_ count: Int) -> Int { (count + filters - 1) / filters * filters }
-
-  /// The work-items for a product of so many positions and padded output channels in each of so many planes.
-  func grid(positions count: Int, filters rows: Int, planes: Int, depth: Int) -> Grid {
-    let across = (count + positions - 1) / positions
-    if strategy == .gpu {
-      return .exact(
-        global: [across * group.positions, rows / filters * group.filters, planes],
-        local: [group.positions, group.filters, 1])
-    }
-    // A term of a tile takes as many operations with vectors as the tile has.
-    return .items(
-      .saturatingProduct(planes, rows / filters, across),
-      cost: .saturatingProduct(depth + 1, positions * filters / packWidth))
   }
 }

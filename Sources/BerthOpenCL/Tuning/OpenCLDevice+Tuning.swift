@@ -3,11 +3,8 @@
 package import BerthCore
 
 extension OpenCLDevice {
-  /// The families of kernels that have parameters.
-  package static let tunableKernels = ["gemm"]
-
   /// What can be tried on this device; nil for a family that has no parameters under its strategy.
-  package func tuningSpace(of kernel: String) -> TuningSpace? { TuningSpace.of(kernel, context.strategy) }
+  package func tuningSpace(of family: TuningFamily) -> TuningSpace? { family.space(context.strategy, context.traits) }
 
   /// The parameters that this device uses.
   ///
