@@ -82,11 +82,12 @@ struct ConvolutionGroup {
       && filters <= traits.maximumWorkItemSizes[1] && localBytes <= traits.localMemory
   }
 
-  /// Makes the tile flatter while fewer output channels are enough: they would be padding, positions hardly ever are.
+  /// Makes the tile flatter where a quarter of it has all output channels: the rest would be padding, while positions are many. In steps
+  /// of four, since each is another program to build.
   mutating func flatten(toCover count: Int) {
-    while filters > ConvolutionGroup.filterCounts[0], tileFilters / 2 >= count {
-      filters /= 2
-      positions *= 2
+    while filters / 4 >= ConvolutionGroup.filterCounts[0], tileFilters / 4 >= count {
+      filters /= 4
+      positions *= 4
     }
   }
 

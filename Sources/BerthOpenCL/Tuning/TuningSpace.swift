@@ -5,6 +5,7 @@ package struct TuningSpace: Sendable {
   /// One parameter.
   package struct Parameter: Sendable {
     package let name: String
+    /// In ascending order.
     package let values: [Int]
   }
 
