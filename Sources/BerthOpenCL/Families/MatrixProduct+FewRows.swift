@@ -12,13 +12,13 @@ extension Recipe {
     if product.axes.inner.steps.b == 1, product.axes.inner.steps.a == 1 {
       // Enough columns at once that A is read seldom, few enough for the registers.
       let lines = 4
-      try divided(
+      try runFewRows(
         product, "gemv_columns", ["LINES": "\(lines)", "VECTORS": "2", "LANES": "\(lanes)"],
         items: .saturatingProduct(product.rows, product.columns.tiles(of: lines)), least: 2048)
     } else if product.axes.columns.steps.b == 1 {
       // A page of float32: shorter stretches cost time where each row begins.
       let width = 1024
-      try divided(
+      try runFewRows(
         product, "gemv_rows", ["ROWS": "\(product.rows)", "WIDTH": "\(width)", "LANES": "\(lanes)"],
         items: product.columns.tiles(of: width), least: 64)
     } else {
@@ -32,7 +32,7 @@ extension Recipe {
   /// - Parameters:
   ///   - items: parts of a product that the kernel computes one by one.
   ///   - least: terms of a sum that are worth a part of their own.
-  private mutating func divided(
+  private mutating func runFewRows(
     _ product: MatrixProduct, _ file: String, _ macros: [String: String], items: Int, least: Int
   ) throws(DeviceError) {
     var product = product
