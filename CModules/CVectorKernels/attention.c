@@ -54,8 +54,8 @@ bvk_status bvk_attention_init(bvk_attention *attention, bvk_isa isa, size_t thre
   if (attention->code == NULL || !is_real(attention->value_dtype) || !(is_real(mask) || mask == BVK_BOOL)) {
     return BVK_UNSUPPORTED;
   }
-  // No sum of positions with these limits overflows.
-  const int64_t limit = (int64_t)1 << 60;
+  // Counts of valid keys are cut at 2^61, so that no key is this far from a position, and no sum of a position and this overflows.
+  const int64_t limit = (int64_t)1 << 62;
   if (attention->left > limit) attention->left = limit;
   if (attention->right > limit) attention->right = limit;
 

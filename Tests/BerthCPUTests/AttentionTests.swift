@@ -44,22 +44,25 @@ import Testing
     #expect(result == [Float](repeating: 0.5, count: queries))
   }
 
-  /// Not with queries before the first key either, as a count of valid keys can place them.
+  /// A window that no key is outside of hides none, with queries before the first key too, as a count of valid keys can place them, and
+  /// with counts as large as they can be.
   @Test(arguments: OperatorTests.devices.indices, [Int.max, Int.max - 1, 1 << 62])
   func aWindowBeyondAllKeysIsNone(index: Int, window: Int) throws {
-    let q = try Shape([1, 1, 5, 4])
-    let k = try Shape([1, 1, 9, 4])
+    let (q, k) = (try Shape([2, 1, 5, 4]), try Shape([2, 1, 9, 4]))
     let device = OperatorTests.devices[index]
-    let inputs = [try device.buffer(Self.numbers(20, 1)), try device.buffer(Self.numbers(36, 2))]
-    let results = try [[:], ["left_window_size": window], ["right_window_size": window]].map {
-      (attributes: [String: Int]) -> [Float] in
+    let data = [try device.buffer(Self.numbers(40, 1)), try device.buffer(Self.numbers(72, 2))]
+    func results(_ attributes: [String: AttributeValue], _ valid: [Int]?) throws -> [UInt32] {
       let call = try OperatorCall(
         .attention,
-        [.dense(.float32, q), .dense(.float32, k), .dense(.float32, k), nil, nil, nil, .dense(.int64, [1])],
-        attributes: attributes.mapValues { .int($0) })
-      return try device.read(
-        try device.run(call, [inputs[0], inputs[1], inputs[1], try device.buffer([3])])[0])
+        [.dense(.float32, q), .dense(.float32, k), .dense(.float32, k), nil, nil, nil]
+          + (valid == nil ? [] : [.dense(.int64, [2])]), attributes: attributes)
+      let counts = try valid.map { [try device.buffer($0)] } ?? []
+      return try device.read(try device.run(call, [data[0], data[1], data[1]] + counts)[0])
     }
-    #expect(results[1] == results[0] && results[2] == results[0])
+    for valid in [nil, [3, 3], [0, .min], [9, 1], [.max, 1 << 60], [.max - 1, 1 << 61]] {
+      let whole = try results([:], valid)
+      #expect(try results(["left_window_size": .int(window)], valid) == whole, "\(String(describing: valid))")
+      #expect(try results(["right_window_size": .int(window)], valid) == whole, "\(String(describing: valid))")
+    }
   }
 }

@@ -31,14 +31,12 @@ static ptrdiff_t R(attention_row)(const bvk_attention *attention, const bvk_atte
 static void R(attention_find_ranges)(const bvk_attention *attention, const bvk_attention_operands *operands,
                                      const bvk_attention_part *part, int64_t *ranges) {
   const int64_t keys = (int64_t)(attention->past + attention->keys);
-  // No window and no count of keys beyond these differs from them, and no sum of two of them overflows.
-  const int64_t most = (int64_t)1 << 61;
-  const int64_t left = attention->left < most ? attention->left : most;
-  const int64_t right = attention->right < most ? attention->right : most;
   int64_t offset = (int64_t)attention->past;
   int64_t limit = keys;
   if (operands->valid != NULL) {
     int64_t valid = operands->valid[(ptrdiff_t)part->batch * attention->valid_stride];
+    // No count beyond these differs from them, and no difference overflows.
+    const int64_t most = (int64_t)1 << 61;
     if (valid > most) valid = most;
     if (valid < -most) valid = -most;
     offset = valid - (int64_t)attention->queries;
@@ -46,8 +44,8 @@ static void R(attention_find_ranges)(const bvk_attention *attention, const bvk_a
   }
   for (size_t row = part->row_begin; row < part->row_end; ++row, ranges += 2) {
     const int64_t position = offset + (int64_t)(row % attention->queries);
-    int64_t begin = left < 0 ? 0 : position - left;
-    int64_t end = right < 0 ? limit : position + right + 1;
+    int64_t begin = attention->left < 0 ? 0 : position - attention->left;
+    int64_t end = attention->right < 0 ? limit : position + attention->right + 1;
     if (begin < (int64_t)part->key_begin) begin = (int64_t)part->key_begin;
     if (end > limit) end = limit;
     if (end > (int64_t)part->key_end) end = (int64_t)part->key_end;
