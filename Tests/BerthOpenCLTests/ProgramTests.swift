@@ -112,8 +112,12 @@ import Testing
     try run(try runtime.open(["binaries": recorded.path, "cache": "off"]))
     // What is missing is unsupported, and says what to do.
     let bare = try runtime.open(["binaries": empty.path, "cache": "off"])
+    let before = bare.support(for: try sum(5))
     let error = #expect(throws: DeviceError.self) { try bare.prepare(try sum(5)) }
     #expect(error?.code == .unsupported)
     #expect(error?.message.contains("record=FOLDER") == true)
+    // Before it was tried and after.
+    #expect(before == .unsupported(reason: error?.message ?? ""))
+    #expect(bare.support(for: try sum(5)) == before)
   }
 }

@@ -101,9 +101,14 @@ final class ProgramCache: @unchecked Sendable {
 
   /// Checks that a program can be had without building it: that its binary is there, where programs come as binaries.
   ///
-  /// - Throws: `.unsupported` if it is not; `.inputOutput` for a manifest that cannot be read.
+  /// - Throws: `.unsupported` if it is not; `.inputOutput` for a manifest that cannot be read; what it failed with before.
   func checkAvailable(_ program: Program) throws(DeviceError) {
-    guard let prebuilt, entries.withLock({ $0[program] }) == nil else { return }
+    guard let prebuilt else { return }
+    switch entries.withLock({ $0[program] })?.outcome.withLock({ $0 }) {
+    case .built: return
+    case .failed(let error): throw error
+    case .missing, nil: break
+    }
     try prebuilt.check(program, source: try source.text(program.file), options: options(program))
   }
 

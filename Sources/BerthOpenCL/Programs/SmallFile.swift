@@ -16,7 +16,7 @@ enum SmallFile {
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size >= 0, status.st_size < 1 << 30 else { return nil }
+    guard fstat(descriptor, &status) == 0, isFile(status) else { return nil }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var filled = 0
     while filled < bytes.count {
@@ -29,8 +29,16 @@ enum SmallFile {
     return bytes
   }
 
-  /// Whether there is a file that can be read.
-  static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+  /// Whether `bytes` can be had, without reading them.
+  static func isReadable(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && isFile(status) && access(path, R_OK) == 0
+  }
+
+  /// No folder, and no larger than any file that Berth writes.
+  private static func isFile(_ status: stat) -> Bool {
+    status.st_mode & S_IFMT == S_IFREG && status.st_size >= 0 && status.st_size < 1 << 30
+  }
 
   /// The text of a file; nil if it cannot be read.
   static func text(_ path: String) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }
