@@ -48,10 +48,10 @@ static inline V op_cut_mod(V x, V y) {
     return copysign(nearest < (V)0 ? nearest + divisor : nearest, x);
   }
   SCALAR(T) xs[LANES], ys[LANES];
-  VSTORE(x, 0, xs);
-  VSTORE(y, 0, ys);
+  PUT_VECTOR(LANES, xs, x);
+  PUT_VECTOR(LANES, ys, y);
   for (int lane = 0; lane < LANES; ++lane) xs[lane] = remainder_of_one(xs[lane], ys[lane]);
-  return VLOAD(0, xs);
+  return GET_VECTOR(LANES, xs);
 }
 // With the sign of the divisor instead: one rounding.
 static inline V op_floor_mod(V x, V y) {

@@ -24,7 +24,7 @@ KERNEL void extremes(
     } else {
       float lanes[LANES];
       for (int lane = 0; lane < LANES; ++lane) lanes[lane] = x[min(first + lane, count - 1)];
-      values = VLOAD(0, lanes);
+      values = GET_VECTOR(LANES, lanes);
     }
 #else
     const V values = x[first];
@@ -33,8 +33,8 @@ KERNEL void extremes(
     greatest = GREATEST(values, greatest);
   }
   float lanes[2 * LANES];
-  VSTORE(least, 0, lanes);
-  VSTORE(greatest, 1, lanes);
+  PUT_VECTOR(LANES, lanes, least);
+  PUT_VECTOR(LANES, lanes + LANES, greatest);
   for (int lane = 1; lane < LANES; ++lane) {
     lanes[0] = LEAST(lanes[lane], lanes[0]);
     lanes[LANES] = GREATEST(lanes[LANES + lane], lanes[LANES]);

@@ -51,7 +51,7 @@ typedef struct {
   static inline VALUES(D) gather_##p(global const MEM(D) *p, const scattered *places) {                   \
     SCALAR(D) lanes[LANES];                                                                               \
     for (int lane = 0; lane < LANES; ++lane) lanes[lane] = LOAD(D, p, places->at[lane][operand]);         \
-    return VLOAD(0, lanes);                                                                               \
+    return GET_VECTOR(LANES, lanes);                                                                      \
   }
 GATHER(A, a, 1)
 #if INPUTS > 1
@@ -126,7 +126,7 @@ KERNEL void elementwise(
       STORE_LANES(T, out, at[0], values);
     } else {
       SCALAR(T) lanes[LANES];
-      VSTORE(values, 0, lanes);
+      PUT_VECTOR(LANES, lanes, values);
       for (int lane = 0; lane < LANES && lane < count - first; ++lane) {
         STORE(T, out, places.at[lane][0], lanes[lane]);
       }

@@ -20,7 +20,7 @@
 // name(pack): the lanes of a line's packs as one value, which on the gpu all work-items of the group get. Barriers: all
 // must call it.
 #if BERTH_GPU
-#define DEFINE_JOIN(name, A, JOIN)                                                       \
+#define DEFINE_JOIN(name, A, JOIN)                                                        \
   static inline VAL(A) name(VAL(A) value, local VAL(A) *tree) {                           \
     const int item = (int)get_local_id(0);                                                \
     /* What was there has been read. */                                                   \
@@ -36,7 +36,7 @@
     return tree[0];                                                                       \
   }
 #else
-#define DEFINE_JOIN(name, A, JOIN)                                                       \
+#define DEFINE_JOIN(name, A, JOIN)                                                        \
   static inline VAL(A) name(PACK(A) pack) {                                               \
     const VECTOR(A, 8) eight = JOIN(pack.lo, pack.hi);                                    \
     const VECTOR(A, 4) four = JOIN(eight.lo, eight.hi);                                   \
@@ -65,22 +65,22 @@ static inline stretch_t whole_line(const lines_t lines) {
   static inline VAL(A) name(global const MEM(T) *x, const stretch_t stretch, VAL(A) shift, local VAL(A) *tree) {   \
     VAL(A) a = START;                                                                                              \
     for (index_t run = 0; run < stretch.runs; ++run, x += stretch.run_step) {                                      \
-      FOR_PACKS(i, left, stretch.count) { a = TAKE(a, ((VAL(A))LOAD(T, x, i)), shift); }                             \
+      FOR_PACKS(i, left, stretch.count) { a = TAKE(a, ((VAL(A))LOAD(T, x, i)), shift); }                           \
     }                                                                                                              \
     return name##_join(a, tree);                                                                                   \
   }
 #else
 #define DEFINE_ROW_FOLD(name, T, A, START, TAKE, JOIN, PAD)                                                        \
   DEFINE_JOIN(name##_join, A, JOIN)                                                                                \
-  static inline VAL(A) name(global const MEM(T) *x, const stretch_t stretch, VAL(A) shift) {                        \
+  static inline VAL(A) name(global const MEM(T) *x, const stretch_t stretch, VAL(A) shift) {                       \
     PACK(A) a = PACK_OF(A, START), b = a, c = a, d = a;                                                            \
     for (index_t run = 0; run < stretch.runs; ++run, x += stretch.run_step) {                                      \
       index_t i = 0;                                                                                               \
       for (; i + 4 * LANES <= stretch.count; i += 4 * LANES) {                                                     \
-        const PACK(A) x0 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i));                                              \
-        const PACK(A) x1 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + LANES));                                      \
-        const PACK(A) x2 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + 2 * LANES));                                  \
-        const PACK(A) x3 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + 3 * LANES));                                  \
+        const PACK(A) x0 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i));                                             \
+        const PACK(A) x1 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + LANES));                                     \
+        const PACK(A) x2 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + 2 * LANES));                                 \
+        const PACK(A) x3 = PACK_CAST(A, LOAD_VECTOR(T, LANES, x + i + 3 * LANES));                                 \
         a = TAKE(a, x0, shift);                                                                                    \
         b = TAKE(b, x1, shift);                                                                                    \
         c = TAKE(c, x2, shift);                                                                                    \
@@ -131,10 +131,10 @@ static inline stretch_t whole_line(const lines_t lines) {
     for (index_t run = 0; run < stretch.runs; ++run, x += stretch.run_step) {                                      \
       global const MEM(T) *at = x;                                                                                 \
       for (index_t i = 0; i < stretch.count; ++i, at += stretch.step) {                                            \
-        const PACK(A) x0 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at));                                                 \
-        const PACK(A) x1 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + LANES));                                         \
-        const PACK(A) x2 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + 2 * LANES));                                     \
-        const PACK(A) x3 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + 3 * LANES));                                     \
+        const PACK(A) x0 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at));                                                \
+        const PACK(A) x1 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + LANES));                                        \
+        const PACK(A) x2 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + 2 * LANES));                                    \
+        const PACK(A) x3 = PACK_CAST(A, LOAD_VECTOR(T, LANES, at + 3 * LANES));                                    \
         a = TAKE(a, x0, 0);                                                                                        \
         b = TAKE(b, x1, 0);                                                                                        \
         c = TAKE(c, x2, 0);                                                                                        \

@@ -20,9 +20,9 @@
   static inline V op_##name(V x) {                                               \
     if (ALL(fabs(x) < (V)0x1p20f)) return name(x);                               \
     REAL lanes[LANES];                                                           \
-    VSTORE(x, 0, lanes);                                                         \
+    PUT_VECTOR(LANES, lanes, x);                                                 \
     for (int lane = 0; lane < LANES; ++lane) lanes[lane] = name(lanes[lane]);    \
-    return VLOAD(0, lanes);                                                      \
+    return GET_VECTOR(LANES, lanes);                                             \
   }
 LANE_BY_LANE(sin)
 LANE_BY_LANE(cos)

@@ -15,19 +15,18 @@
 #define PIPELINES 1
 #endif
 
-#if BERTH_GPU
-#define KERNEL kernel
-#define FOR_ITEMS(i, count) \
-  for (index_t i = (index_t)get_global_id(0); i < (count); i += (index_t)get_global_size(0))
-#elif BERTH_FPGA && PIPELINES == 1
-#define KERNEL kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-#define FOR_ITEMS(i, count) for (index_t i = 0; i < (count); ++i)
-#else
 #if BERTH_FPGA
 #define KERNEL kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 #else
 #define KERNEL kernel
 #endif
+
+#if BERTH_GPU
+#define FOR_ITEMS(i, count) \
+  for (index_t i = (index_t)get_global_id(0); i < (count); i += (index_t)get_global_size(0))
+#elif BERTH_FPGA && PIPELINES == 1
+#define FOR_ITEMS(i, count) for (index_t i = 0; i < (count); ++i)
+#else
 static inline index_t stretch(index_t count, index_t item) {
   index_t items = (index_t)get_global_size(0), each = count / items, rest = count % items;
   return each * item + min(item, rest);

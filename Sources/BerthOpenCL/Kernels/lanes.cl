@@ -22,23 +22,19 @@
 #define is_signed_i32 1
 #define is_signed_i64 1
 
-// Lanes of a type; its conversions, saturated or not; the same bits as another type; between lanes and private memory, as vload and vstore
-// do; of a comparison's result, -1 in a lane of a vector but 1 by itself, truth values; and whether it holds in every lane.
+// Lanes of a type; its conversions, saturated or not; the same bits as another type; of a comparison's result, -1 in a lane of a vector but 1
+// by itself, truth values; and whether it holds in every lane.
 #define LANES_OF(type) WORDS(type, LANES)
 #if LANES == 1
 #define CONVERT(type, x) ((type)(x))
 #define CONVERT_SAT(type, x) CAT(CAT(convert_, type), _sat)(x)
 #define REINTERPRET(type, x) CAT(as_, type)(x)
-#define VLOAD(i, p) ((p)[i])
-#define VSTORE(v, i, p) ((p)[i] = (v))
 #define TRUTH(relation) ((uchar)((relation) != 0))
 #define ALL(relation) (relation)
 #else
 #define CONVERT(type, x) CAT(CAT(convert_, type), LANES)(x)
 #define CONVERT_SAT(type, x) CAT(CAT(CAT(convert_, type), LANES), _sat)(x)
 #define REINTERPRET(type, x) CAT(CAT(as_, type), LANES)(x)
-#define VLOAD CAT(vload, LANES)
-#define VSTORE CAT(vstore, LANES)
 #define TRUTH(relation) CAT(convert_uchar, LANES)(-(relation))
 #define ALL(relation) all(relation)
 #endif
