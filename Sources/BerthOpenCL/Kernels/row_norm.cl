@@ -29,6 +29,8 @@ static inline VAL(A) operand_at(global const MEM(V) *p, const row_operand_t oper
   return (VAL(A))LOAD(V, p, operand.run == 1 ? i * operand.run_step : i / operand.run * operand.run_step);
 }
 #else
+static inline bool are_neighbours(const row_operand_t operand) { return operand.run == 1 && operand.run_step == 1; }
+
 // The one that holds from element i on, and up to where; of no meaning where each element has its own.
 static inline VAL(A) operand_from(global const MEM(V) *p, const row_operand_t operand, index_t i, VAL(A) none, index_t *stop) {
   if (operand.run == 0) return none;
@@ -62,7 +64,17 @@ KERNEL void rows(global const MEM(T) *restrict x, index_t x0, global const MEM(V
       STORE(V, to, i, (VAL(V))(value * operand_at(gain, scales, i, 1) + operand_at(summand, biases, i, 0)));
     }
 #else
-    for (index_t i = 0; i < length;) {
+    index_t i = 0;
+    // As most rows are: a factor and a summand, or none, for each element, and neighbours in memory.
+    if (are_neighbours(scales) && (biases.run == 0 || are_neighbours(biases))) {
+      for (; i + LANES <= length; i += LANES) {
+        const PACK(A) value = (PACK_CAST(A, LOAD_VECTOR(T, LANES, from + i)) - mean) * inverse;
+        const PACK(A) g = PACK_CAST(A, LOAD_VECTOR(V, LANES, gain + i));
+        const PACK(A) s = biases.run == 0 ? PACK_OF(A, 0) : PACK_CAST(A, LOAD_VECTOR(V, LANES, summand + i));
+        STORE_VECTOR(V, LANES, to + i, PACK_CAST(V, value * g + s));
+      }
+    }
+    while (i < length) {
       index_t stop = length;
       PACK(A) g = PACK_OF(A, operand_from(gain, scales, i, 1, &stop));
       PACK(A) s = PACK_OF(A, operand_from(summand, biases, i, 0, &stop));
