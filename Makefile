@@ -14,7 +14,7 @@ export OCL_ICD_VENDORS ?= $(CURDIR)/.cache/opencl-vendors
 export BERTH_GIT_COMMIT := $(shell git rev-parse HEAD 2>/dev/null)$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && ! git diff --quiet HEAD && echo -dirty)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build certify certify-opencl test mutants sanitize oclgrind onnx-tests onnx-tests-opencl reference accuracy \
+.PHONY: help setup build certify certify-opencl test examples mutants sanitize oclgrind onnx-tests onnx-tests-opencl reference accuracy \
   bench bench-opencl lint format clean
 MAKEFLAGS += --no-print-directory
 
@@ -32,9 +32,9 @@ setup: ## Install what is missing (Debian packages, ONNX's test data, OpenCL run
 	@Scripts/setup.sh
 
 build: setup ## Build the command-line tool, the mock ASIC and the mutants, optimised, in .build/release
-	@swift build -c release --product berth
-	@swift build -c release --product berth-mock-asic
-	@swift build -c release --product berth-mutants
+	@Scripts/build.sh --product berth
+	@Scripts/build.sh --product berth-mock-asic
+	@Scripts/build.sh --product berth-mutants
 
 certify: build ## Certify the CPU (all profiles) into out/certificate-cpu
 	@$(BERTH) certify --device cpu --profile all --out $(CERTIFICATE)
@@ -42,9 +42,13 @@ certify: build ## Certify the CPU (all profiles) into out/certificate-cpu
 certify-opencl: build ## Certify PoCL, Intel's runtime and its FPGA emulator, and the gpu strategy, into out/certificate-opencl
 	@Scripts/certify-opencl.sh $(ARGS)
 
-test: build ## Run every test (some of them run the command-line tool)
-	@swift test
+test: setup ## Run every test (some of them run the command-line tool)
+	@Scripts/build.sh --build-tests
+	@swift test -c release --skip-build
 	@Tests/MockASIC/check.sh
+
+examples: setup ## Build the examples as the packages that they are, and run their tests
+	@Scripts/examples.sh
 
 mutants: build ## Try the suite on every fault of the mock ASIC and on broken plug-ins (ARGS='...' passes arguments on)
 	@.build/release/berth-mutants $(ARGS)

@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What tests are built with. Optimising them would take longer than it saves: what they test is optimised.
+let testing = strict + [.unsafeFlags(["-Onone"])]
+
 /// The commit that is built, for certificates; the Makefile says it. Not `Context.gitInformation`: SwiftPM caches what a manifest
 /// comes to by its text and environment, so a later commit would go by the name of an earlier one. Unknown is better than wrong.
 let commit = Context.environment["BERTH_GIT_COMMIT"] ?? ""
@@ -91,23 +94,34 @@ let package = Package(
       ],
       path: "Tests/Mutants", exclude: ["faults.yaml"], swiftSettings: strict),
 
-    .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: strict),
-    .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: strict),
+    .testTarget(name: "BerthCoreTests", dependencies: ["BerthCore"], swiftSettings: testing),
+    .testTarget(name: "CVectorKernelsTests", dependencies: ["CVectorKernels"], swiftSettings: testing),
     .testTarget(
-      name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore", "BerthConformance"], swiftSettings: strict),
-    .testTarget(name: "BerthOpenCLTests", dependencies: ["BerthOpenCL", "BerthCore"], swiftSettings: strict),
-    .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: strict),
-    .testTarget(name: "BerthTests", dependencies: ["Berth", "BerthConformance"], swiftSettings: strict),
-    .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: strict),
+      name: "BerthCPUTests", dependencies: ["BerthCPU", "BerthCore", "BerthConformance"], swiftSettings: testing),
+    .testTarget(name: "BerthOpenCLTests", dependencies: ["BerthOpenCL", "BerthCore"], swiftSettings: testing),
+    .testTarget(name: "BerthOracleTests", dependencies: ["BerthOracle", "BerthCore"], swiftSettings: testing),
+    .testTarget(name: "BerthTests", dependencies: ["Berth", "BerthConformance"], swiftSettings: testing),
+    .testTarget(name: "BerthONNXTests", dependencies: ["BerthONNX", "Berth"], swiftSettings: testing),
     .testTarget(
       name: "BerthConformanceTests", dependencies: ["BerthConformance", "BerthReport", "BerthCPU"],
-      swiftSettings: strict),
+      swiftSettings: testing),
     .testTarget(
       name: "BerthPluginTests", dependencies: ["BerthPlugin", "BerthCore"], exclude: ["berth_plugin.layout"],
-      swiftSettings: strict),
+      swiftSettings: testing),
     .testTarget(
       name: "BerthTestingTests", dependencies: ["BerthTesting", "BerthCPU"],
-      exclude: ["exceptions.yaml", "no-profile.yaml"], swiftSettings: strict),
-    .testTarget(name: "BerthCLITests", swiftSettings: strict),
+      exclude: ["exceptions.yaml", "no-profile.yaml"], swiftSettings: testing),
+    .testTarget(name: "BerthCLITests", swiftSettings: testing),
+
+    // The examples are packages of their own (`make examples`). Here they are built with the rest, seeing no more of Berth than they do
+    // there, so that every run of the tests runs them too.
+    .executableTarget(
+      name: "Quickstart", dependencies: ["Berth"], path: "Examples/Quickstart/Sources/Quickstart", packageAccess: false),
+    .target(
+      name: "CustomDevice", dependencies: ["BerthCore"], path: "Examples/CustomDevice/Sources/CustomDevice",
+      packageAccess: false),
+    .testTarget(
+      name: "CustomDeviceTests", dependencies: ["CustomDevice", "BerthTesting"],
+      path: "Examples/CustomDevice/Tests/CustomDeviceTests", exclude: ["custom-device.yaml"], packageAccess: false),
   ]
 )

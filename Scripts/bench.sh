@@ -29,7 +29,7 @@ if [[ ${BERTH_BENCH_TORCH-yes} != no ]] && ! has_torch; then
   fi
 fi
 
-for product in berth berth-mock-asic; do swift build -c release --product "$product" >&2; done
+for product in berth berth-mock-asic; do Scripts/build.sh --product "$product" >&2; done
 arguments=(--plugin "$PWD/.build/release/libberth-mock-asic.so" --berth "$PWD/.build/release/berth")
 if [[ ${BERTH_BENCH_TORCH-yes} != no ]] && has_torch; then arguments+=(--torch "$PWD/$venv/bin/python"); fi
 exec swift run -c release --package-path Benchmarks berth-ratios "${arguments[@]}" "$@"
