@@ -9,6 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Both overrule OpenBLAS's own choice of kernels: a benchmark measures what a user gets without them.
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
+# PoCL leaves its threads to the system, which may keep two of them on one processor for the length of a sample; this gives each its own,
+# as OpenBLAS's come to have by spinning. It holds for Berth and for CLBlast alike.
+export POCL_AFFINITY=${POCL_AFFINITY-1}
 export OCL_ICD_VENDORS=${OCL_ICD_VENDORS-$PWD/.cache/opencl-vendors}
 
 if [[ ! -e /usr/include/clblast_c.h ]] && ! pkg-config --exists clblast 2>/dev/null; then

@@ -40,6 +40,8 @@ struct Report: Encodable {
   let openblasCore: String
   let openblasThreads: Int
   let rounds: Int
+  /// Whether each of PoCL's threads has a processor of its own.
+  let areThreadsOfPoCLBound: Bool
   var products: [ProductRow] = []
   var bandwidth: [BandwidthRow] = []
   var startUp: [StartUpRow] = []
@@ -58,8 +60,12 @@ do {
   }
   let threads = ProcessInfo.processInfo.activeProcessorCount
   var report = Report(
-    openblasCore: String(cString: openblas_get_corename()), openblasThreads: threads, rounds: rounds)
+    openblasCore: String(cString: openblas_get_corename()), openblasThreads: threads, rounds: rounds,
+    areThreadsOfPoCLBound: ProcessInfo.processInfo.environment["POCL_AFFINITY"] == "1")
   show("OpenBLAS: core \(report.openblasCore), \(threads) threads; medians of \(rounds) samples, in turn")
+  show(
+    "PoCL's threads: \(report.areThreadsOfPoCLBound ? "each bound to a processor" : "wherever the system puts them") (POCL_AFFINITY)"
+  )
   for name in names {
     let device = try Devices.open(name)
     show("\n\(name): \(device.info.product), strategy \(device.info.notes["strategy"] ?? "none")")
