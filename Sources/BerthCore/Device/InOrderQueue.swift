@@ -46,10 +46,7 @@ public final class InOrderQueue: Queue {
   deinit {
     // The worker keeps the queue while it has something to do, and so does the fence that a command waits for.
     state.withLock { state in
-      for job in state.jobs.all {
-        job.signal?.fence.fail(
-          DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
-      }
+      for job in state.jobs.all { job.signal?.abandon() }
     }
   }
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
-import Synchronization
-
 /// What a `StreamQueue` hands its commands to: a queue of the driver's, which keeps their order.
 package protocol CommandStream: AnyObject, Sendable {
   /// Checks a command, and keeps the memory of its buffers until `endUse(_:)`.
@@ -36,34 +33,26 @@ package protocol CommandStream: AnyObject, Sendable {
 /// to do itself (host calls, commands that the driver has no function for, the report of what failed before it could be
 /// started) waits until all before it is done, and holds back all behind it.
 package final class StreamQueue: Queue, @unchecked Sendable {
-  // `@unchecked`: mutable state is an atomic and a lock.
+  // `@unchecked`: mutable state is a lock and the backlog.
 
   /// A command on its way.
   private struct Pending {
     let command: Command
-    /// What it still waits for.
-    var points: [FencePoint]
     let signal: FencePoint?
     let timing: CommandTiming?
   }
 
   private struct State {
-    /// The commands that have not been started, in their order.
-    var pending = FIFO<Pending>()
-    /// Why the next command cannot be started, if it cannot.
-    var failure: DeviceError?
     /// How many commands the driver has.
     var inFlight = 0
     /// Whether the queue is to be resumed when the driver has none.
     var awaitsIdle = false
-    var worker: DispatchQueue?
   }
 
   private let stream: any CommandStream
   private let state = Lock(State())
-  /// Commands submitted and not started. Whoever raises it from 0 owns the queue, and starts commands until it is 0 again
-  /// or hands the queue on: at each time one thread, or what the next command waits for, owns the queue.
-  private let outstanding = Atomic<Int>(0)
+  /// The commands that have not been started. What the owner does with one is to start it.
+  private let backlog = Backlog<Pending>(label: "berth.stream.queue")
 
   /// A queue whose commands go to `stream`, which several queues may share.
   package init(_ stream: any CommandStream) {
@@ -71,29 +60,26 @@ package final class StreamQueue: Queue, @unchecked Sendable {
   }
 
   deinit {
-    // Commands are left only where the fence that they wait for is gone: its observer kept the queue till then.
-    let dropped = state.withLock { $0.pending.all }
-    for pending in dropped {
-      stream.endUse(pending.command)
-      pending.signal?.fence.fail(
-        DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
+    for dropped in backlog.abandoned {
+      stream.endUse(dropped.command)
+      dropped.signal?.abandon()
     }
   }
 
   package func submit(_ command: Command, after points: [FencePoint], signal: FencePoint?) throws(DeviceError) {
-    try submit(Pending(command: command, points: points, signal: signal, timing: nil))
+    try submit(Pending(command: command, signal: signal, timing: nil), after: points)
   }
 
   package func submit(
     _ command: Command, after points: [FencePoint], signal: FencePoint?, timing: CommandTiming
   ) throws(DeviceError) {
-    try submit(Pending(command: command, points: points, signal: signal, timing: timing))
+    try submit(Pending(command: command, signal: signal, timing: timing), after: points)
   }
 
-  private func submit(_ pending: Pending) throws(DeviceError) {
+  private func submit(_ pending: Pending, after points: [FencePoint]) throws(DeviceError) {
     try stream.beginUse(pending.command)
-    if !isForHost(pending.command), pending.points.allSatisfy({ $0.fence.hasReached($0.value) }), tryEnter() {
-      defer { leave() }
+    if !isForHost(pending.command), points.allSatisfy({ $0.fence.hasReached($0.value) }), backlog.tryEnter() {
+      defer { if backlog.finishOne() { resume() } }
       do throws(DeviceError) {
         try start(pending)
       } catch {
@@ -101,12 +87,8 @@ package final class StreamQueue: Queue, @unchecked Sendable {
         stream.endUse(pending.command)
         throw error
       }
-    } else {
-      let isOwner = state.withLock { state in
-        state.pending.append(pending)
-        return outstanding.add(1, ordering: .acquiringAndReleasing).oldValue == 0
-      }
-      if isOwner { resume() }
+    } else if backlog.append(pending, after: points) {
+      resume()
     }
   }
 
@@ -116,80 +98,37 @@ package final class StreamQueue: Queue, @unchecked Sendable {
     return stream.isForHost(command)
   }
 
-  // MARK: Ownership
-
-  private func tryEnter() -> Bool {
-    outstanding.compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged
-  }
-
-  /// One command is started. If others have been submitted meanwhile, the worker goes on.
-  private func leave() {
-    if outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0 { resume() }
-  }
-
-  /// Lets the worker, who must not be at it already, go on.
-  private func resume() {
-    let worker = state.withLock { state in
-      if let worker = state.worker { return worker }
-      let worker = DispatchQueue(label: "berth.stream.queue")
-      state.worker = worker
-      return worker
-    }
-    // The closure keeps the queue: one that is dropped still finishes what it was given.
-    worker.async { self.drain() }
-  }
+  /// Lets the worker start what is pending.
+  private func resume() { backlog.resume { self.drain() } }
 
   // MARK: Starting
 
   /// Starts what is pending until there is nothing or the next one must wait.
   private func drain() {
     repeat {
-      let (next, failed) = state.withLock { ($0.pending.first, $0.failure) }
-      // There is one: `outstanding` says so.
-      guard let next else { return }
-      if failed == nil, mustWait() { return }
+      guard let (next, failed) = backlog.next({ self.drain() }) else { return }
       if let failed {
         guard isIdle() else { return }
-        take()
+        backlog.removeFirst()
         finish(next, failed)
       } else if isForHost(next.command) {
         guard isIdle() else { return }
         let failure = doOnHost(next.command)
-        take()
+        backlog.removeFirst()
         finish(next, failure)
       } else {
         do throws(DeviceError) {
           try start(next)
-          take()
+          backlog.removeFirst()
         } catch {
           // To be reported in its place, behind all that is under way.
-          state.withLock { $0.failure = error }
+          backlog.fail(error)
           guard isIdle() else { return }
-          take()
+          backlog.removeFirst()
           finish(next, error)
         }
       }
-    } while outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0
-  }
-
-  /// Removes the next command.
-  private func take() {
-    state.withLock { state in
-      state.failure = nil
-      state.pending.removeFirst()
-    }
-  }
-
-  /// Whether a point of the next command is not reached yet, in which case the worker is called again when it is, or when it
-  /// has failed.
-  private func mustWait() -> Bool {
-    let unreached = state.withLock { state in state.pending.withFirst { $0.points.takeUnreached() } ?? nil }
-    guard let unreached else { return false }
-    unreached.fence.whenReached(unreached.value) { failure in
-      self.state.withLock { $0.failure = failure }
-      self.resume()
-    }
-    return true
+    } while backlog.finishOne()
   }
 
   /// Whether the driver has nothing of this queue; if it has, the worker is called again when it has not.

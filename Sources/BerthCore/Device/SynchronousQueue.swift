@@ -39,37 +39,20 @@ package protocol CommandExecutor: AnyObject, Sendable {
 /// runs inside `submit`, on the caller's thread; others are kept in order and run by a thread of Dispatch's when their
 /// points are reached. Nobody blocks on a point.
 package final class SynchronousQueue: Queue, @unchecked Sendable {
-  // `@unchecked`: mutable state is atomics and a lock.
+  // `@unchecked`: mutable state is an atomic and the backlog.
 
   /// A command that could not run at once.
   private struct Pending {
     let command: Command
-    /// What it still waits for.
-    var points: [FencePoint]
-    /// Whether it came with points.
-    let isGated: Bool
     let signal: FencePoint?
     let timing: CommandTiming?
     /// Who blocks in `submit` until it is done.
     let caller: BlockedCaller?
   }
 
-  private struct State {
-    /// The commands that are not done, in their order.
-    var pending = FIFO<Pending>()
-    /// Why what the next command waited for will not come, if it will not.
-    var failure: DeviceError?
-    var worker: DispatchQueue?
-  }
-
   private let executor: any CommandExecutor
-  private let state = Lock(State())
-  /// Commands handed over and not finished. Whoever raises it from 0 owns the queue, and runs commands until it is 0
-  /// again or hands the queue to the worker: at each time one thread, or the fence that a command waits for, owns the
-  /// queue.
-  private let outstanding = Atomic<Int>(0)
-  /// How many of `outstanding` came with points: behind those, `submit` does not block.
-  private let gated = Atomic<Int>(0)
+  /// The commands that are not done. Behind those that came with points, `submit` does not block.
+  private let backlog = Backlog<Pending>(label: "berth.queue")
   /// The thread that runs foreign code (a host call, a fence's observers) from inside the queue; 0 for none.
   private let inside = Atomic<UInt>(0)
 
@@ -79,12 +62,9 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
   }
 
   deinit {
-    // Commands are left only where the fence that they wait for is gone: its observer kept the queue till then.
-    state.withLock { state in
-      for dropped in state.pending.all {
-        dropped.signal?.fence.fail(
-          DeviceError(.invalidHandle, "the command waited for a fence that no one can signal any more"))
-      }
+    for dropped in backlog.abandoned {
+      executor.endUse(dropped.command)
+      dropped.signal?.abandon()
     }
   }
 
@@ -105,8 +85,8 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
   private func handOver(
     _ command: Command, _ points: [FencePoint], _ signal: FencePoint?, _ timing: CommandTiming?
   ) throws(DeviceError) {
-    if points.isEmpty ? enter() : points.allSatisfy({ $0.fence.hasReached($0.value) }) && tryEnter() {
-      defer { leave() }
+    if points.isEmpty ? enter() : points.allSatisfy({ $0.fence.hasReached($0.value) }) && backlog.tryEnter() {
+      defer { if backlog.finishOne() { resume() } }
       let failure = try executeAtOnce(command, timing)
       report(failure, to: signal)
       if let failure { throw failure }
@@ -117,41 +97,22 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
 
   // MARK: Ownership
 
-  /// Becomes the queue's owner if it is idle.
-  private func tryEnter() -> Bool {
-    outstanding.compareExchange(expected: 0, desired: 1, ordering: .acquiringAndReleasing).exchanged
-  }
-
   /// Becomes the owner, waiting a little for another thread's short command. Handing over to the worker takes longer
   /// than most commands do.
   private func enter() -> Bool {
-    if tryEnter() { return true }
+    if backlog.tryEnter() { return true }
     if isInside { return false }
     for _ in 0..<SynchronousQueue.spins {
-      if gated.load(ordering: .relaxed) > 0 { return false }
-      if outstanding.load(ordering: .relaxed) == 0, tryEnter() { return true }
+      if backlog.isGated { return false }
+      if backlog.isIdle, backlog.tryEnter() { return true }
     }
     return false
   }
 
   private static let spins = 200
 
-  /// One command is done. If others have been handed over meanwhile, the worker goes on.
-  private func leave() {
-    if outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0 { resume() }
-  }
-
-  /// Lets the worker, who must not be at it already, run what is pending.
-  private func resume() {
-    let worker = state.withLock { state in
-      if let worker = state.worker { return worker }
-      let worker = DispatchQueue(label: "berth.queue")
-      state.worker = worker
-      return worker
-    }
-    // The closure keeps the queue: one that is dropped still finishes what it was given.
-    worker.async { self.drain() }
-  }
+  /// Lets the worker run what is pending.
+  private func resume() { backlog.resume { self.drain() } }
 
   // MARK: Commands that wait
 
@@ -159,15 +120,10 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
     _ command: Command, _ points: [FencePoint], _ signal: FencePoint?, _ timing: CommandTiming?
   ) throws(DeviceError) {
     try executor.beginUse(command)
-    let mustBlock = points.isEmpty && gated.load(ordering: .acquiring) == 0 && !isInside
+    let mustBlock = points.isEmpty && !backlog.isGated && !isInside
     let caller = mustBlock ? BlockedCaller() : nil
-    let isOwner = state.withLock { state in
-      state.pending.append(
-        Pending(
-          command: command, points: points, isGated: !points.isEmpty, signal: signal, timing: timing, caller: caller))
-      if !points.isEmpty { gated.add(1, ordering: .acquiringAndReleasing) }
-      return outstanding.add(1, ordering: .acquiringAndReleasing).oldValue == 0
-    }
+    let isOwner = backlog.append(
+      Pending(command: command, signal: signal, timing: timing, caller: caller), after: points)
     if isOwner { resume() }
     if let error = caller?.wait() { throw error }
   }
@@ -175,32 +131,13 @@ package final class SynchronousQueue: Queue, @unchecked Sendable {
   /// Runs pending commands until there is none or the next one must wait.
   private func drain() {
     repeat {
-      let (next, failed) = state.withLock { ($0.pending.first, $0.failure) }
-      // There is one: `outstanding` says so.
-      guard let next else { return }
-      if failed == nil, mustWait() { return }
+      guard let (next, failed) = backlog.next({ self.drain() }) else { return }
       let failure = failed ?? execute(next.command, next.timing)
-      state.withLock { state in
-        state.failure = nil
-        state.pending.removeFirst()
-      }
+      backlog.removeFirst()
       executor.endUse(next.command)
-      if next.isGated { gated.subtract(1, ordering: .acquiringAndReleasing) }
       report(failure, to: next.signal)
       next.caller?.finish(failure)
-    } while outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue > 0
-  }
-
-  /// Whether a point of the next command is not reached yet, in which case the worker is called again when it is, or when it
-  /// has failed.
-  private func mustWait() -> Bool {
-    let unreached = state.withLock { state in state.pending.withFirst { $0.points.takeUnreached() } ?? nil }
-    guard let unreached else { return false }
-    unreached.fence.whenReached(unreached.value) { failure in
-      self.state.withLock { $0.failure = failure }
-      self.resume()
-    }
-    return true
+    } while backlog.finishOne()
   }
 
   /// Tells a fence how a command ended. Fences call their observers, who may use this very queue.
