@@ -57,13 +57,11 @@ void copencl_fill_table(void *library, cl_icd_dispatch *table) {
   FUNCTION(clCreateKernel);
   FUNCTION(clReleaseKernel);
   FUNCTION(clSetKernelArg);
-  FUNCTION(clGetKernelWorkGroupInfo);
   FUNCTION(clEnqueueNDRangeKernel);
   FUNCTION(clEnqueueReadBuffer);
   FUNCTION(clEnqueueWriteBuffer);
   FUNCTION(clEnqueueCopyBuffer);
   FUNCTION(clEnqueueFillBuffer);
-  FUNCTION(clEnqueueMarkerWithWaitList);
   FUNCTION(clFlush);
   FUNCTION(clWaitForEvents);
   FUNCTION(clGetEventInfo);

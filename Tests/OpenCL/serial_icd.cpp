@@ -83,9 +83,6 @@ SERIAL(cl_int, clReleaseProgram, (cl_program p), (p))
 SERIAL(cl_kernel, clCreateKernel, (cl_program p, const char *name, cl_int *status), (p, name, status))
 SERIAL(cl_int, clSetKernelArg, (cl_kernel k, cl_uint i, size_t n, const void *value), (k, i, n, value))
 SERIAL(cl_int, clReleaseKernel, (cl_kernel k), (k))
-SERIAL(cl_int, clGetKernelWorkGroupInfo,
-       (cl_kernel k, cl_device_id d, cl_kernel_work_group_info what, size_t n, void *value, size_t *size),
-       (k, d, what, n, value, size))
 SERIAL(cl_int, clGetProgramInfo, (cl_program p, cl_program_info what, size_t n, void *value, size_t *size), (p, what, n, value, size))
 SERIAL(cl_int, clGetProgramBuildInfo,
        (cl_program p, cl_device_id d, cl_program_build_info what, size_t n, void *value, size_t *size),
@@ -96,7 +93,6 @@ SERIAL(cl_int, clEnqueueNDRangeKernel,
 SERIAL(cl_int, clEnqueueReadBuffer,
        (cl_command_queue q, cl_mem m, cl_bool blocks, size_t at, size_t n, void *host, WAIT_LIST),
        (q, m, blocks, at, n, host, count, list, event))
-SERIAL(cl_int, clEnqueueMarkerWithWaitList, (cl_command_queue q, WAIT_LIST), (q, count, list, event))
 SERIAL(cl_int, clFlush, (cl_command_queue q), (q))
 SERIAL(cl_int, clWaitForEvents, (cl_uint n, const cl_event *list), (n, list))
 SERIAL(cl_int, clGetEventInfo, (cl_event e, cl_event_info what, size_t n, void *value, size_t *size), (e, what, n, value, size))
@@ -190,10 +186,10 @@ extern "C" cl_int clIcdGetPlatformIDsKHR(cl_uint capacity, cl_platform_id *platf
   PUT(clCreateBuffer), PUT(clCreateSubBuffer), PUT(clReleaseMemObject);
   PUT(clCreateCommandQueue), PUT(clReleaseCommandQueue);
   PUT(clCreateProgramWithSource), PUT(clBuildProgram), PUT(clReleaseProgram);
-  PUT(clCreateKernel), PUT(clSetKernelArg), PUT(clReleaseKernel), PUT(clGetKernelWorkGroupInfo);
+  PUT(clCreateKernel), PUT(clSetKernelArg), PUT(clReleaseKernel);
   PUT(clGetProgramInfo), PUT(clGetProgramBuildInfo);
   PUT(clEnqueueNDRangeKernel), PUT(clEnqueueReadBuffer), PUT(clEnqueueWriteBuffer), PUT(clEnqueueCopyBuffer);
-  PUT(clEnqueueFillBuffer), PUT(clEnqueueMarkerWithWaitList), PUT(clFlush), PUT(clWaitForEvents);
+  PUT(clEnqueueFillBuffer), PUT(clFlush), PUT(clWaitForEvents);
   PUT(clGetEventInfo), PUT(clGetEventProfilingInfo), PUT(clReleaseEvent);
   *table = &serial;
   return status;

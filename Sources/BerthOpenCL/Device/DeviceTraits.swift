@@ -34,9 +34,6 @@ struct DeviceTraits: Sendable {
   let hasCompiler: Bool
   let isAvailable: Bool
   let isLittleEndian: Bool
-  /// The most bytes of a kernel's arguments.
-  let maximumParameterSize: Int
-  let extensions: Set<String>
 
   init(_ api: OpenCLAPI, platform: cl_platform_id, device: cl_device_id) {
     func text(_ name: cl_device_info) -> String { openCLText { api.getDeviceInfo(device, name, $0, $1, $2) } }
@@ -68,7 +65,7 @@ struct DeviceTraits: Sendable {
     let bits = number(CL_DEVICE_MEM_BASE_ADDR_ALIGN, cl_uint.self)
     alignment = max(bits / 8, 128).nextPowerOfTwo
     floatVectorWidth = max(number(CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, cl_uint.self), 1)
-    extensions = Set(text(cl_device_info(CL_DEVICE_EXTENSIONS)).split(separator: " ").map(String.init))
+    let extensions = Set(text(cl_device_info(CL_DEVICE_EXTENSIONS)).split(separator: " ").map(String.init))
     hasFloat64 = extensions.contains("cl_khr_fp64") || number(CL_DEVICE_DOUBLE_FP_CONFIG, cl_device_fp_config.self) != 0
     hasFloat16 = extensions.contains("cl_khr_fp16")
     hasSubgroups = extensions.contains("cl_khr_subgroups") || extensions.contains("cl_intel_subgroups")
@@ -77,7 +74,6 @@ struct DeviceTraits: Sendable {
     hasCompiler = flag(CL_DEVICE_COMPILER_AVAILABLE)
     isAvailable = flag(CL_DEVICE_AVAILABLE)
     isLittleEndian = flag(CL_DEVICE_ENDIAN_LITTLE)
-    maximumParameterSize = max(number(CL_DEVICE_MAX_PARAMETER_SIZE, Int.self), 256)
   }
 
   /// What kind of hardware it is. OpenCL's accelerators are taken for programmable logic, as no other kind of them is known.

@@ -5,7 +5,7 @@ internal import COpenCL
 
 /// The functions of a driver that Berth calls, all of OpenCL 1.2.
 struct OpenCLAPI: @unchecked Sendable {
-  // `@unchecked`: addresses of functions, which OpenCL lets be called on any thread (but clSetKernelArg: see `LoadedKernel`).
+  // `@unchecked`: addresses of functions, which OpenCL lets be called on any thread (but clSetKernelArg: see `PreparedLaunch`).
 
   let getPlatformInfo: cl_api_clGetPlatformInfo
   let getDeviceIDs: cl_api_clGetDeviceIDs
@@ -26,13 +26,11 @@ struct OpenCLAPI: @unchecked Sendable {
   let createKernel: cl_api_clCreateKernel
   let releaseKernel: cl_api_clReleaseKernel
   let setKernelArg: cl_api_clSetKernelArg
-  let getKernelWorkGroupInfo: cl_api_clGetKernelWorkGroupInfo
   let enqueueNDRangeKernel: cl_api_clEnqueueNDRangeKernel
   let enqueueReadBuffer: cl_api_clEnqueueReadBuffer
   let enqueueWriteBuffer: cl_api_clEnqueueWriteBuffer
   let enqueueCopyBuffer: cl_api_clEnqueueCopyBuffer
   let enqueueFillBuffer: cl_api_clEnqueueFillBuffer
-  let enqueueMarker: cl_api_clEnqueueMarkerWithWaitList
   let flush: cl_api_clFlush
   let waitForEvents: cl_api_clWaitForEvents
   let getEventInfo: cl_api_clGetEventInfo
@@ -68,13 +66,11 @@ struct OpenCLAPI: @unchecked Sendable {
     createKernel = try need(table.clCreateKernel, "clCreateKernel")
     releaseKernel = try need(table.clReleaseKernel, "clReleaseKernel")
     setKernelArg = try need(table.clSetKernelArg, "clSetKernelArg")
-    getKernelWorkGroupInfo = try need(table.clGetKernelWorkGroupInfo, "clGetKernelWorkGroupInfo")
     enqueueNDRangeKernel = try need(table.clEnqueueNDRangeKernel, "clEnqueueNDRangeKernel")
     enqueueReadBuffer = try need(table.clEnqueueReadBuffer, "clEnqueueReadBuffer")
     enqueueWriteBuffer = try need(table.clEnqueueWriteBuffer, "clEnqueueWriteBuffer")
     enqueueCopyBuffer = try need(table.clEnqueueCopyBuffer, "clEnqueueCopyBuffer")
     enqueueFillBuffer = try need(table.clEnqueueFillBuffer, "clEnqueueFillBuffer")
-    enqueueMarker = try need(table.clEnqueueMarkerWithWaitList, "clEnqueueMarkerWithWaitList")
     flush = try need(table.clFlush, "clFlush")
     waitForEvents = try need(table.clWaitForEvents, "clWaitForEvents")
     getEventInfo = try need(table.clGetEventInfo, "clGetEventInfo")
