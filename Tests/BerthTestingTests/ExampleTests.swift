@@ -45,9 +45,8 @@ import Testing
 
   @Test("The products that an example's package asks for are there", arguments: ["Quickstart", "CustomDevice"])
   func theProductsAreThere(_ name: String) throws {
-    // Which reads the manifests of all dependencies and looks for every product.
-    let output = try Self.swift(["show-executables"], Self.root.appendingPathComponent("Examples/\(name)"))
-    #expect(!output.contains("error:"), "\(output)")
+    // Which reads the manifests of all dependencies and fails if a product is missing.
+    _ = try Self.swift(["show-executables"], Self.root.appendingPathComponent("Examples/\(name)"))
   }
 
   private static func describe(_ package: URL) throws -> Description {
